@@ -1,0 +1,103 @@
+"""What the tests share: the installed command, the corpus, and the oracles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "domainschemadata"
+SCHEMAS = ROOT / "schemas"
+
+DOMAIN = """\
+<domain type='kvm'>
+  <name>guest</name>
+  <memory unit='MiB'>512</memory>
+  <devices>
+    <disk type='file' device='disk'>
+      <source file='/srv/images/guest.qcow2'/>
+      <target dev='vda' bus='virtio'/>
+    </disk>
+  </devices>
+</domain>
+"""
+"""A small document that is valid."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command printed, and the status that it ended with."""
+
+    status: int
+    out: str
+    err: str
+
+
+RunRelaxng = Callable[..., Run]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunRelaxng:
+    """Run the installed command in a folder of its own; a traceback in its output fails the test."""
+
+    def run_relaxng(
+        *words: str | Path,
+        stdin: bytes = b"",
+        cwd: Path = tmp_path,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 60,
+    ) -> Run:
+        command = Path(sys.executable).with_name("relaxng")
+        done = subprocess.run(
+            [command, *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            env={**_plain_environment(), **(environment or {})},
+            timeout=timeout,
+            check=False,
+        )
+        result = Run(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+        assert "Traceback" not in result.out + result.err, result
+        return result
+
+    return run_relaxng
+
+
+def _plain_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+
+
+def oracle(program: str, package: str) -> str:
+    """The path of a program to compare with. Where it is missing the test is skipped; in CI it fails."""
+    path = shutil.which(program)
+    if path is None:
+        reason = f"{program} is not installed (Debian package {package})"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+def ask(program: str, package: str, *words: str | Path, timeout: float = 120) -> Run:
+    """What an oracle says. Fails where it takes longer than `timeout` seconds."""
+    command = [oracle(program, package), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def corpus(kind: str) -> list[Path]:
+    """The documents of the corpus that are `valid` or `invalid`."""
+    return sorted((CORPUS / kind).rglob("*.xml"))
+
+
+def relative(path: Path) -> str:
+    """The name of a document of the corpus, for the ids of tests."""
+    return path.relative_to(CORPUS).as_posix()

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from relaxng import SchemaError, load_schema
+from tests.conftest import DOMAIN, SCHEMAS
+
+RNG = "http://relaxng.org/ns/structure/1.0"
+
+
+def test_a_schema_by_its_built_in_name_and_by_path() -> None:
+    for source in ("domain", SCHEMAS / "domain.rng", str(SCHEMAS / "domain.rng")):
+        schema = load_schema(source)
+        assert schema.is_valid(DOMAIN.encode())
+        assert not schema.is_valid(DOMAIN.replace("vda", "").encode())
+
+
+def test_every_kind_of_source(tmp_path: Path) -> None:
+    schema = load_schema("domain")
+    path = tmp_path / "d.xml"
+    path.write_text(DOMAIN)
+    tree = etree.fromstring(DOMAIN)
+    for source in (path, str(path), DOMAIN.encode(), io.BytesIO(DOMAIN.encode()), tree, tree.getroottree()):
+        assert schema.is_valid(source)
+        if hasattr(source, "seek"):
+            source.seek(0)
+        assert list(schema.iter_findings(source)) == []
+
+
+def test_a_rejected_document_has_a_finding_with_a_place() -> None:
+    (finding,) = load_schema("domain").iter_findings(DOMAIN.replace("<target", "<taget").encode())
+    assert finding.code == "RNG001"
+    assert finding.span is not None
+    assert finding.span.line >= 1
+    assert finding.path
+
+
+def test_a_document_that_does_not_parse_is_invalid_and_has_a_finding() -> None:
+    schema = load_schema("domain")
+    assert not schema.is_valid(b"<domain>")
+    assert [finding.code for finding in schema.iter_findings(b"<domain>")] == ["XML001"]
+
+
+def test_a_document_that_is_not_there_is_an_error_of_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_schema("domain").is_valid(tmp_path / "none.xml")
+
+
+def test_a_schema_travels_by_its_source() -> None:
+    data = pickle.dumps(load_schema("domain"))
+    assert len(data) < 200
+    assert pickle.loads(data).is_valid(DOMAIN.encode())
+
+
+def test_a_schema_error_travels_with_its_findings() -> None:
+    with pytest.raises(SchemaError) as caught:
+        load_schema("nothing")
+    assert pickle.loads(pickle.dumps(caught.value)).findings == caught.value.findings
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("domian", "did you mean the built-in schema 'domain'?"), ("none.rng", "no such file"), (".", "directory")],
+)
+def test_a_schema_that_is_not_there(name: str, words: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load_schema(name)
+    (finding,) = caught.value.findings
+    assert finding.code == "SCH002"
+    assert words in finding.message
+
+
+def test_a_schema_that_breaks_the_rules(tmp_path: Path) -> None:
+    path = tmp_path / "wrong schema.rng"
+    path.write_text(f"<element name='a' xmlns='{RNG}'>\n  <ref name='nowhere'/>\n</element>")
+    with pytest.raises(SchemaError) as caught:
+        load_schema(path)
+    assert {finding.code for finding in caught.value.findings} == {"SCH105"}
+    assert all(finding.file == str(path) for finding in caught.value.findings)
+
+
+def test_paths_with_unusual_characters(tmp_path: Path) -> None:
+    folder = tmp_path / "ä b#c%20d"
+    folder.mkdir()
+    (folder / "part é.rng").write_text(
+        f"<grammar xmlns='{RNG}'><define name='p'><element name='p'><empty/></element></define></grammar>"
+    )
+    (folder / "top.rng").write_text(
+        f"<grammar xmlns='{RNG}'><include href='part%20%C3%A9.rng'/><start><ref name='p'/></start></grammar>"
+    )
+    assert load_schema(folder / "top.rng").is_valid(b"<p/>")

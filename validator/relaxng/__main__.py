@@ -1,0 +1,5 @@
+"""`python -m relaxng`."""
+
+from relaxng.cli.main import main
+
+main()

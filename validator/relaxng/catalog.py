@@ -1,0 +1,48 @@
+"""The built-in schemas, by name and by root element, as `schemas/catalog.toml` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinSchema:
+    """A schema that ships with relaxng.
+
+    `root` is the root element of its documents, as `{namespace}name` (the namespace may be absent);
+    `describes` is the release whose documents it describes.
+    """
+
+    name: str
+    path: Path
+    root: str
+    title: str
+    describes: str
+
+
+@cache
+def builtin_schemas() -> dict[str, BuiltinSchema]:
+    """The built-in schemas by name, in the order of the catalogue."""
+    # `relaxng.schemas` is the folder schemas/ of the repository, mapped into the package.
+    folder = Path(next(iter(import_module("relaxng.schemas").__path__)))
+    with (folder / "catalog.toml").open("rb") as stream:
+        entries = tomllib.load(stream)
+    return {
+        name: BuiltinSchema(name, folder / entry["file"], entry["root"], entry["title"], entry["describes"])
+        for name, entry in entries.items()
+    }
+
+
+@cache
+def _names_by_root() -> dict[str, str]:
+    return {schema.root: name for name, schema in builtin_schemas().items()}
+
+
+def builtin_for_root(root: str) -> BuiltinSchema | None:
+    """The built-in schema for documents with exactly this root element, given as `{namespace}name`."""
+    name = _names_by_root().get(root)
+    return builtin_schemas()[name] if name else None

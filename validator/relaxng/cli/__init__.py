@@ -1,0 +1,1 @@
+"""The command `relaxng`: one module for each of its commands."""

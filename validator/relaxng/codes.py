@@ -1,0 +1,66 @@
+"""The codes of findings: one table, from which messages are told apart and documented.
+
+Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas. A code is
+never given to a second thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """What the command says when it ends. Whatever is wrong, the highest status wins."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    TROUBLE = 2
+    CRASH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding: its id, its name for humans, what it means, and the exit status that it asks for."""
+
+    id: str
+    slug: str
+    summary: str
+    status: ExitStatus = ExitStatus.FINDINGS
+
+
+def _table(*codes: Code) -> dict[str, Code]:
+    table = {code.id: code for code in codes}
+    if len(table) != len(codes):
+        raise ValueError("a code is given twice")
+    return table
+
+
+CODES = _table(
+    Code("XML001", "not-well-formed", "The file is not well-formed XML."),
+    Code("XML002", "unreadable", "The file cannot be read.", ExitStatus.TROUBLE),
+    Code("XML003", "beyond-limits", "The document goes beyond a limit on its size, depth or entities."),
+    Code("XML004", "external-entity", "The document refers to text outside itself, which is never loaded."),
+    Code("XML005", "wrong-encoding", "The bytes are not in the encoding that the document declares."),
+    Code("RNG001", "rejected", "The schema rejects the document; the reason is in libxml2's words."),
+    Code("RNG101", "unknown-element", "No such element is known here."),
+    Code("RNG102", "misplaced-element", "The element belongs in another parent."),
+    Code("RNG103", "missing-element", "An element is missing."),
+    Code("RNG104", "repeated-element", "The element stands more often than it may."),
+    Code("RNG105", "element-order", "The element stands in the wrong order."),
+    Code("RNG106", "element-namespace", "The element is in a wrong namespace, or in none."),
+    Code("RNG107", "unknown-root", "The schema knows no such root element."),
+    Code("RNG201", "unknown-attribute", "No such attribute is known here."),
+    Code("RNG202", "misplaced-attribute", "The attribute goes with another alternative."),
+    Code("RNG203", "missing-attribute", "An attribute is missing."),
+    Code("RNG301", "attribute-value", "The attribute may not have this value."),
+    Code("RNG302", "element-text", "The element may not hold this text."),
+    Code("RNG303", "stray-text", "Text stands where only elements may."),
+    Code("SCH001", "no-schema", "No schema is known for the document's root element.", ExitStatus.TROUBLE),
+    Code("SCH002", "unknown-schema", "There is no built-in schema and no file of that name.", ExitStatus.TROUBLE),
+    Code("SCH101", "not-relaxng", "The file is not a RELAX NG schema.", ExitStatus.TROUBLE),
+    Code("SCH102", "missing-reference", "The schema refers to a file that cannot be read.", ExitStatus.TROUBLE),
+    Code("SCH103", "remote-reference", "The schema refers to something that is no local file.", ExitStatus.TROUBLE),
+    Code("SCH104", "reference-cycle", "The schema includes itself.", ExitStatus.TROUBLE),
+    Code("SCH105", "incorrect-schema", "The schema breaks a rule of RELAX NG.", ExitStatus.TROUBLE),
+)

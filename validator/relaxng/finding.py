@@ -1,0 +1,43 @@
+"""Finding: the one record that everything exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error fails the check, a warning does so with `--strict` only."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document. Lines and columns count from 1, columns in characters.
+
+    `end_column` is the column after the last character. Where only the line is known, the
+    columns are None.
+    """
+
+    line: int
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake, at its place.
+
+    `code` is an id of `relaxng.codes`; `span` is None where the whole file is meant; `path` is the
+    XPath of the node.
+    """
+
+    file: str
+    code: str
+    message: str
+    span: Span | None = None
+    path: str | None = None
+    severity: Severity = Severity.ERROR

@@ -1,0 +1,1 @@
+"""RELAX NG itself, by the specification (https://relaxng.org/spec-20011203.html)."""
