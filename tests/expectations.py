@@ -22,7 +22,7 @@ class Expectation:
 
 def expectations(path: Path) -> list[Expectation]:
     """The findings that a document states, in the order of its lines."""
-    lines = decode(path.read_bytes()).replace("\r\n", "\n").split("\n")
+    lines = re.split("\r\n|\r|\n", decode(path.read_bytes()))
     found = [
         Expectation(number, match[1], match[2])
         for number, line in enumerate(lines, start=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_a_folder_is_walked(run: RunRelaxng) -> None:
     lines = [line for line in done.out.splitlines() if line.startswith("vms")]
     assert lines[0] == "vms/good.xml: valid (domain)"
     assert lines[1].startswith("vms/sub/bad.XML:")
-    assert "[RNG001]" in lines[1]
+    assert "[RNG301]" in lines[1]
     assert len(lines) == 2
     assert "2 files checked, 1 error" in done.err
 
@@ -170,9 +171,46 @@ def test_the_built_in_schemas_are_listed_and_shown(run: RunRelaxng) -> None:
 
 
 def test_a_closed_pipe_is_no_crash(tree: Path) -> None:
-    for number in range(200):
+    for number in range(2000):
         (tree / f"bad{number}.xml").write_text(BAD)
     command = f"'{Path(sys.executable).with_name('relaxng')}' check '{tree}' | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602
-    assert "Traceback" not in done.stderr
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 141
+    assert done.stderr == ""
     assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize(
+    "words", ["check vms", "check --output-format json vms", "schema list", "check -v vms/good.xml"]
+)
+@pytest.mark.usefixtures("tree")
+def test_a_report_that_cannot_be_written_is_no_success(tmp_path: Path, words: str) -> None:
+    command = f"'{Path(sys.executable).with_name('relaxng')}' {words} > /dev/full"
+    done = subprocess.run(["/bin/bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "relaxng: cannot write the report: no space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("tree")
+def test_closed_streams(tmp_path: Path) -> None:
+    command = f"'{Path(sys.executable).with_name('relaxng')}'"
+    for words, status in (("- <&-", 2), ("vms/good.xml >&-", 0), ("vms >&-", 1), ("vms >&- 2>&-", 1)):
+        done = subprocess.run(["/bin/bash", "-c", f"{command} {words}"], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == status, words
+        assert b"Traceback" not in done.stderr, words
+
+
+def test_standard_input_and_a_file_of_its_name(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "bad.xml").write_text(BAD)
+    done = run("check", "-", "bad.xml", "--stdin-filename", "bad.xml", stdin=DOMAIN.encode())
+    assert done.status == 1
+
+
+def test_a_pipe_in_a_folder_is_passed_over(run: RunRelaxng, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xml")
+    (tmp_path / "good.xml").write_text(DOMAIN)
+    assert run("check", ".", timeout=10).status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ ILL_FORMED = [path for path in INVALID if path.parent.name == "well-formedness"]
 REJECTED = [path for path in INVALID if path not in ILL_FORMED]
 
 
-@pytest.fixture(scope="module")
+KNOWN = set((Path(__file__).parent / "known_failures.txt").read_text().split())
+"""Documents that are not yet explained as they state; the list may only shrink."""
+
+
+@cache
 def domain() -> Schema:
     return load_schema("domain")
 
@@ -30,8 +35,8 @@ def test_the_corpus_is_large_enough() -> None:
 
 
 @pytest.mark.parametrize("path", VALID, ids=relative)
-def test_a_valid_document_passes(domain: Schema, path: Path) -> None:
-    assert list(domain.iter_findings(path)) == []
+def test_a_valid_document_passes(path: Path) -> None:
+    assert list(domain().iter_findings(path)) == []
 
 
 @pytest.mark.parametrize("path", INVALID, ids=relative)
@@ -42,17 +47,26 @@ def test_an_invalid_document_states_its_findings(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", REJECTED, ids=relative)
-def test_an_invalid_document_is_rejected(domain: Schema, path: Path) -> None:
-    # Until the explanation names each mistake, it is the rejection that counts.
-    findings = list(domain.iter_findings(path))
-    assert [finding.code for finding in findings] == ["RNG001"]
-    assert not domain.is_valid(path)
+def test_an_invalid_document_has_exactly_the_findings_that_it_states(path: Path) -> None:
+    stated = expectations(path)
+    findings = list(domain().iter_findings(path))
+    found = [(finding.span.line if finding.span else 0, finding.code) for finding in findings]
+    as_stated = sorted(found) == sorted((expected.line, expected.code) for expected in stated) and all(
+        any(
+            finding.span is not None
+            and (finding.span.line, finding.code) == (expected.line, expected.code)
+            and expected.culprit.split()[0] in finding.message
+            for finding in findings
+        )
+        for expected in stated
+    )
+    assert as_stated is (relative(path) not in KNOWN), found
 
 
 @pytest.mark.parametrize("path", ILL_FORMED, ids=relative)
-def test_an_ill_formed_document_breaks_where_it_says(domain: Schema, path: Path) -> None:
+def test_an_ill_formed_document_breaks_where_it_says(path: Path) -> None:
     (stated,) = expectations(path)
-    (finding,) = domain.iter_findings(path)
+    (finding,) = domain().iter_findings(path)
     assert finding.span is not None
     assert (finding.code, finding.span.line) == (stated.code, stated.line)
 

@@ -1,5 +1,5 @@
 """`python -m relaxng`."""
 
-from relaxng.cli.main import main
+from relaxng.cli.main import run
 
-main()
+run()

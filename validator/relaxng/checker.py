@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relaxng.catalog import builtin_for_root, builtin_schemas
 from relaxng.codes import CODES, ExitStatus
-from relaxng.document import Document, DocumentError, decode, sniff_root_name
+from relaxng.document import Document, DocumentError, decode, lines_of, sniff_root_name
+from relaxng.engine import Engine
 from relaxng.finding import Finding, Severity, Span
 from relaxng.schema import Schema, load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,11 @@ class Checker:
     `skip_unknown` passes over documents whose root element belongs to no built-in schema.
     """
 
-    def __init__(self, schema: Schema | None = None, *, skip_unknown: bool = False) -> None:
+    def __init__(
+        self, schema: Schema | None = None, *, engine: Engine = Engine.AUTO, skip_unknown: bool = False
+    ) -> None:
         self._schema = schema
+        self._engine = engine
         self._skip_unknown = skip_unknown
         self._by_root: dict[str, Schema] = {}
 
@@ -88,7 +94,7 @@ class Checker:
             builtin = builtin_for_root(root)
             if builtin is None:
                 return None
-            schema = self._by_root[root] = load_schema(builtin.name)
+            schema = self._by_root[root] = load_schema(builtin.name, self._engine)
         return schema
 
 
@@ -96,6 +102,18 @@ def unreadable(name: str, error: OSError) -> Checked:
     """The outcome of an input that cannot be read."""
     reason = (error.strerror or str(error)).lower()
     return Checked(name, (Finding(name, "XML002", f"cannot read the file: {reason}"),))
+
+
+def of_schema(findings: Iterable[Finding]) -> Iterator[Checked]:
+    """The findings of a schema, file by file, with the lines that they name."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    for name, found in by_file.items():
+        lines: dict[int, str] = {}
+        with suppress(OSError):  # what cannot be read has no lines to show
+            lines = _lines(decode(Path(name).read_bytes()), found)
+        yield Checked(name, tuple(found), lines=lines)
 
 
 def _may_be_ours(root: str | None) -> bool:
@@ -117,9 +135,5 @@ def _no_schema(document: Document) -> Finding:
 
 
 def _lines(text: str, findings: Iterable[Finding]) -> dict[int, str]:
-    """The lines that the findings name; XML ends a line at CR LF, CR or LF only."""
-    wanted = {finding.span.line for finding in findings if finding.span is not None}
-    if not wanted:
-        return {}
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return {number: lines[number - 1] for number in sorted(wanted) if number <= len(lines)}
+    """The lines that the findings name."""
+    return lines_of(text, {finding.span.line for finding in findings if finding.span is not None})

@@ -7,7 +7,10 @@ Entities declared in the document itself are expanded, within libxml2's bound on
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import threading
+from bisect import bisect_right
 from contextlib import suppress
 from functools import cached_property
 from os import PathLike
@@ -22,11 +25,13 @@ from relaxng.finding import Finding, Span
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    Source: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | etree._ElementTree | etree._Element
+    Source: TypeAlias = (
+        str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | etree._ElementTree | etree._Element
+    )
 
 MAX_BYTES = 512 * 2**20
-"""The largest document read, in bytes. libxml2 itself stops at a depth of 256 elements, at 10 MB in
-one text or attribute, and at an entity amplification of 5."""
+"""The largest document read, in bytes. libxml2 itself stops at a depth of 256 elements, at 10 MB in one
+text or attribute, at 50,000 characters in a name, and at an entity amplification of 5."""
 
 
 class DocumentError(Exception):
@@ -52,7 +57,7 @@ class Document:
     @classmethod
     def parse(cls, data: bytes, name: str) -> Document:
         """Parse the bytes of a document. Raises DocumentError where they are no well-formed XML."""
-        parser = _parser()
+        parser = _parsers.parser
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
@@ -61,21 +66,25 @@ class Document:
 
     @classmethod
     def of(cls, source: Source, name: str | None = None) -> Document:
-        """The document that a path, bytes, a binary file object or an lxml tree holds.
+        """The document that a path, bytes, a binary file object, an lxml tree or an element of one holds.
 
         Raises OSError where a path cannot be read, DocumentError where the content is no XML, and
-        TypeError for a file object opened as text.
+        TypeError for anything else, a file object opened as text among it.
         """
         if isinstance(source, etree._Element):
-            source = source.getroottree()
+            source = etree.ElementTree(source)
         if isinstance(source, etree._ElementTree):
+            if source.getroot() is None or not isinstance(source.getroot().tag, str):
+                raise TypeError("the tree has no root element")
             return cls(name or source.docinfo.URL or "<tree>", b"", source)
-        if isinstance(source, bytes):
-            return cls.parse(source, name or "<bytes>")
+        if isinstance(source, bytes | bytearray | memoryview):
+            return cls.parse(bytes(source), name or "<bytes>")
         if isinstance(source, (str, PathLike)):
             path = Path(source)
             name = name or str(path)
             return cls.parse(read_file(path, name), name)
+        if not hasattr(source, "read"):
+            raise TypeError(f"a document is a path, bytes, a binary file or an lxml tree, not {type(source).__name__}")
         name = name or str(getattr(source, "name", "<stream>"))
         return cls.parse(read_stream(source, name), name)
 
@@ -91,47 +100,98 @@ class Document:
 
     def element_span(self, element: etree._Element) -> Span | None:
         """Where the element's name stands in its start tag; only the line where the text is not known."""
-        start = self._element_start(element)
-        if start is not None:
-            line, column = start
+        tag = self._start_tag(element)
+        if tag is not None:
             length = len(etree.QName(element).localname) + (len(element.prefix) + 1 if element.prefix else 0)
-            return Span(line, column, line, column + length)
+            return self._span(tag[0] + 1, length)
         return Span(element.sourceline) if element.sourceline else None
 
-    def _element_start(self, element: etree._Element) -> tuple[int, int] | None:
-        """Line and column of the element's name, found by counting start tags with expat.
+    def attribute_span(self, element: etree._Element, name: str, *, value: bool = False) -> Span | None:
+        """Where an attribute's name stands, or its value; the element's place where the text is not known."""
+        tag = self._start_tag(element)
+        if tag is not None:
+            written = _written_name(element, name)
+            for match in _ATTRIBUTE.finditer(self.text, tag[0], tag[1]):
+                if match["name"] == written:
+                    part = "value" if value else "name"
+                    return self._span(match.start(part), len(match[part]))
+        return self.element_span(element)
 
-        libxml2 knows neither columns nor, before 2.9 and in small trees, lines above 65,535.
-        """
+    def text_span(self, element: etree._Element, text: str) -> Span | None:
+        """Where a text within an element begins, if it stands there as it reads; else the element's place."""
+        tag = self._start_tag(element)
+        word = next(iter(text.split()), text)
+        if tag is not None and word:
+            found = self.text.find(word, tag[1])
+            if found >= 0:
+                return self._span(found, len(word))
+        return self.element_span(element)
+
+    def _span(self, offset: int, length: int) -> Span:
+        line = bisect_right(self._line_starts, offset)
+        column = offset - self._line_starts[line - 1] + 1
+        return Span(line, column, line, column + length)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def _numbers(self) -> dict[etree._Element, int]:
+        return {element: number for number, element in enumerate(self.tree.getroot().iter("*"))}
+
+    def _start_tag(self, element: etree._Element) -> tuple[int, int] | None:
+        """Where the start tag of an element begins and ends in the text; None where that cannot be told."""
         if not self.data:
             return None
-        number = next(i for i, other in enumerate(self.tree.getroot().iter("*")) if other is element)
-        encoded = self.text.encode("utf-8", "replace")
-        parser = expat.ParserCreate("utf-8")
-        found: list[tuple[int, int]] = []
-        count = 0
-
-        def start(_name: str, _attributes: object) -> None:
-            nonlocal count
-            if count == number:
-                before = encoded[encoded.rfind(b"\n", 0, parser.CurrentByteIndex) + 1 : parser.CurrentByteIndex]
-                before = before[before.rfind(b"\r") + 1 :]
-                found.append((parser.CurrentLineNumber, len(before.decode()) + 2))
-            count += 1
-
-        parser.StartElementHandler = start
-        try:
-            parser.Parse(encoded, True)
-        except expat.ExpatError:
-            # libxml2 took what expat refuses (an entity that only a DTD would declare): no column then.
+        number = self._numbers[element]
+        offsets = self._tag_offsets
+        if number >= len(offsets):
             return None
-        return found[0] if found else None
+        begin = offsets[number]
+        end = _START_TAG.match(self.text, begin)
+        return (begin, end.end()) if end else None
+
+    @cached_property
+    def _tag_offsets(self) -> list[int]:
+        """Where each start tag begins in the text, in document order: libxml2 knows no columns."""
+        encoded = self.text.encode("utf-8", "surrogatepass")
+        parser = expat.ParserCreate("utf-8")
+        found: list[int] = []
+        parser.StartElementHandler = lambda _name, _attributes: found.append(parser.CurrentByteIndex)
+        # Where expat refuses what libxml2 took (an entity that only a DTD would declare), places end there.
+        with suppress(expat.ExpatError):
+            parser.Parse(encoded, True)
+        if len(encoded) == len(self.text):
+            return found
+        offsets, last, characters = [], 0, 0
+        for index in found:
+            characters += len(encoded[last:index].decode("utf-8", "surrogatepass"))
+            last = index
+            offsets.append(characters)
+        return offsets
+
+
+_START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?P<quote>["'])(?P<value>.*?)(?P=quote)""", re.DOTALL)
+
+
+def _written_name(element: etree._Element, name: str) -> str:
+    """An attribute's name as the start tag has it, with its prefix."""
+    qname = etree.QName(name)
+    if qname.namespace is None:
+        return name
+    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix is not None}
+    prefix = "xml" if qname.namespace == "http://www.w3.org/XML/1998/namespace" else prefixes.get(qname.namespace, "")
+    return f"{prefix}:{qname.localname}"
 
 
 def read_file(path: Path, name: str) -> bytes:
     """The bytes of a file. Raises OSError, and DocumentError where they are more than MAX_BYTES."""
     with path.open("rb") as stream:
-        return read_stream(stream, name)
+        # Asked for a number of bytes, Python makes room for as many: a plain read is quicker where it may be.
+        size = os.fstat(stream.fileno()).st_size
+        return stream.read() if 0 < size <= MAX_BYTES else read_stream(stream, name)
 
 
 def read_stream(stream: IO[bytes], name: str) -> bytes:
@@ -169,9 +229,30 @@ _SIGNATURES = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
+
+
+def lines_of(text: str, wanted: set[int]) -> dict[int, str]:
+    """The lines of these numbers, from 1; XML ends a line at CR LF, CR or LF, and nowhere else."""
+    found: dict[int, str] = {}
+    last = max(wanted, default=0)
+    begin, number = 0, 1
+    for end in _LINE_END.finditer(text):
+        if number in wanted:
+            found[number] = text[begin : end.start()]
+        begin, number = end.end(), number + 1
+        if number > last:
+            return found
+    if number in wanted:
+        found[number] = text[begin:]
+    return found
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def encoding_of(data: bytes) -> str:
@@ -180,15 +261,19 @@ def encoding_of(data: bytes) -> str:
     if signature is not None:
         return signature
     declared = _DECLARED.match(data[:1024])
-    return declared[1].decode("ascii") if declared else "utf-8"
+    # A declaration that can be read byte by byte is not in an encoding of two or four bytes.
+    return "utf-8" if declared is None or _is_wide(declared[1]) else declared[1].decode("ascii")
+
+
+def _is_wide(encoding: bytes) -> bool:
+    return encoding.lower().replace(b"_", b"-").startswith((b"utf-16", b"utf-32", b"ucs-", b"iso-10646-ucs"))
 
 
 def decode(data: bytes) -> str:
     """The text of a document; what does not decode is replaced."""
-    encoding = encoding_of(data)
     try:
-        text = data.decode(encoding, "replace")
-    except LookupError:
+        text = data.decode(encoding_of(data), "replace")
+    except (LookupError, UnicodeError):  # an encoding that Python lacks, or one that is no character set
         text = data.decode("utf-8", "replace")
     return text.removeprefix("\ufeff")
 
@@ -203,13 +288,17 @@ class _LoadNothing(etree.Resolver):
         return self.resolve_string(" ", context)
 
 
-def _parser() -> etree.XMLParser[etree._Element]:
-    # A parser for each document: its error log would otherwise hold the mistakes of others.
-    parser: etree.XMLParser[etree._Element] = etree.XMLParser(
-        resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
-    )
-    parser.resolvers.add(_LoadNothing())
-    return parser
+class _Parsers(threading.local):
+    """A parser for each thread: it holds the error log of its last document."""
+
+    def __init__(self) -> None:
+        self.parser: etree.XMLParser[etree._Element] = etree.XMLParser(
+            resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
+        )
+        self.parser.resolvers.add(_LoadNothing())
+
+
+_parsers = _Parsers()
 
 
 def _syntax_finding(name: str, data: bytes, log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Finding:
@@ -219,6 +308,11 @@ def _syntax_finding(name: str, data: bytes, log: etree._ListErrorLog, error: etr
     first = next((entry for entry in log if entry.level >= etree.ErrorLevels.ERROR), None)
     if first is None:  # lxml refused the input itself
         return Finding(name, "XML001", f"not well-formed: {_sentence(str(error))}", Span(1, 1))
+    declared = _DECLARED.match(data[:1024])
+    if declared is not None and _is_wide(declared[1]):
+        name_of_it = declared[1].decode("ascii")
+        message = f"the document declares {name_of_it}, but it is not in it: declare UTF-8, or save it as {name_of_it}"
+        return Finding(name, "XML005", message, Span(1, 1))
     code, message = _explain(data, first.type_name, _sentence(first.message))
     return Finding(name, code, message, Span(max(first.line, 1), max(first.column, 1)))
 
@@ -226,7 +320,9 @@ def _syntax_finding(name: str, data: bytes, log: etree._ListErrorLog, error: etr
 def _explain(data: bytes, kind: str, message: str) -> tuple[str, str]:
     """Code and words for an error of libxml2's parser, by the name of its type."""
     match kind:
-        case "ERR_RESOURCE_LIMIT" | "ERR_NAME_TOO_LONG" | "ERR_ENTITY_LOOP":
+        case "ERR_NAME_TOO_LONG":
+            return "XML003", "a name is longer than 50,000 characters, the longest that is read"
+        case "ERR_RESOURCE_LIMIT" | "ERR_ENTITY_LOOP":
             return "XML003", _limit(message)
         case "ERR_INVALID_ENCODING":
             return (
@@ -252,7 +348,7 @@ def _limit(message: str) -> str:
         return "the entities blow up to many times the document's size; they are not expanded any further"
     if "entity reference loop" in message:
         return "an entity refers to itself"
-    return "a text, attribute or name is longer than 10 million characters, the longest that is read"
+    return "a text or attribute is longer than 10 million characters, the longest that is read"
 
 
 def _sentence(message: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error fails the check, a warning does so with `--strict` only."""
+    """How much a finding weighs: an error fails the check, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -1,4 +1,4 @@
-"""Schema: a compiled RELAX NG grammar that judges documents."""
+"""Schema: a RELAX NG grammar that judges documents."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from lxml import etree
 
 from relaxng.catalog import BuiltinSchema, builtin_schemas
 from relaxng.document import Document, DocumentError
-from relaxng.finding import Finding, Span
+from relaxng.engine import Engine, Judge
+from relaxng.finding import Finding, Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
     from relaxng.document import Source
+    from relaxng.grammar.grammar import Grammar
+    from relaxng.grammar.references import Resolver
 
 
 class SchemaError(Exception):
@@ -37,16 +40,20 @@ class Schema:
     where it arrives.
     """
 
-    def __init__(self, name: str, path: Path, validator: etree.RelaxNG) -> None:
+    def __init__(
+        self, name: str, path: Path, judge: Judge, catalog: str | None = None, *, check_ids: bool = False
+    ) -> None:
         self.name = name
         self.path = path
-        self._validator = validator
+        self._judge = judge
+        self._catalog = catalog
+        self._check_ids = check_ids
 
     def __repr__(self) -> str:
         return f"<Schema {self.name!r}>"
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return load_schema, (self.name,)
+    def __reduce__(self) -> tuple[object, tuple[str, str, str | None, bool]]:
+        return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids)
 
     def is_valid(self, source: Source) -> bool:
         """Whether the document is well-formed and valid. Raises OSError where a path cannot be read."""
@@ -70,47 +77,104 @@ class Schema:
 
     def accepts(self, document: Document) -> bool:
         """The verdict on a parsed document."""
-        return self._validator.validate(document.tree)
+        return self._judge.accepts(document) and not (self._check_ids and any(self._identity(document)))
 
     def check(self, document: Document) -> list[Finding]:
         """The findings of a parsed document."""
-        if self.accepts(document):
-            return []
-        from relaxng.diagnosis.libxml2 import explain
+        if self._judge.engine is Engine.BOTH:
+            findings = self._judge.check_both(document)
+        else:
+            findings = [] if self._judge.accepts(document) else self._judge.explain(document)
+        if self._check_ids:
+            findings = sorted([*findings, *self._identity(document)], key=_place)
+        return findings
 
-        return [explain(document, self._validator.error_log)]
+    def _identity(self, document: Document) -> Iterator[Finding]:
+        return self._judge.grammar.identifiers.check(document)
 
 
-def load_schema(source: str | PathLike[str]) -> Schema:
+def load_schema(
+    source: str | PathLike[str],
+    engine: Engine | str = Engine.AUTO,
+    catalog: str | PathLike[str] | None = None,
+    check_ids: bool = False,
+) -> Schema:
     """The schema of a built-in name (`relaxng schema list`), or of a path to a RELAX NG schema in XML syntax.
 
-    A name of the catalogue wins over a file of the same name: write `./domain` for the file. Raises
-    SchemaError, with its findings, where there is no such schema or where it is faulty.
+    A name of the catalogue wins over a file of the same name: write `./domain` for the file. `engine` is one
+    of `auto`, `automaton`, `libxml2` and `both`. `catalog` is the path of an OASIS XML catalogue for the files
+    that the schema refers to. `check_ids` also checks that IDs are unique and references to them lead somewhere,
+    which RELAX NG itself does not (RELAX NG DTD Compatibility). Raises SchemaError, with its findings, where there is no such schema or where
+    it is faulty, and ValueError for an engine that there is not.
     """
     name = fspath(source)
+    chosen = Engine(engine)
     builtin = builtin_schemas().get(name)
     if builtin is not None:
-        return _load_builtin(builtin)
-    return _load_file(name)
+        return _load_builtin(builtin, chosen, check_ids)
+    return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids)
 
 
-def _load_builtin(builtin: BuiltinSchema) -> Schema:
-    return Schema(builtin.name, builtin.path, etree.RelaxNG(file=str(builtin.path)))
+def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None = None) -> tuple[Finding, ...]:
+    """Everything that is wrong with a schema, warnings among it. Raises OSError where it cannot be read."""
+    from relaxng.grammar.grammar import Grammar
+
+    return Grammar(Path(path), _resolver(None if catalog is None else fspath(catalog))).check()
 
 
-def _load_file(name: str) -> Schema:
-    from relaxng.grammar.references import check_files
+def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool) -> Schema:
+    def grammar() -> Grammar:
+        from relaxng.grammar.grammar import Grammar
+
+        return Grammar(builtin.path)
+
+    judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)))
+    return Schema(builtin.name, builtin.path, judge, check_ids=check_ids)
+
+
+def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool) -> Schema:
+    from relaxng.grammar.grammar import Grammar
 
     path = Path(name)
     try:
-        if findings := tuple(check_files(path)):
-            raise SchemaError(findings)
-        validator = etree.RelaxNG(etree.parse(name))
+        resolve = _resolver(catalog)
+    except (OSError, DocumentError) as error:
+        message = f"cannot read the catalogue: {getattr(error, 'strerror', None) or error}"
+        raise SchemaError((Finding(str(catalog), "SCH107", message),)) from None
+    try:
+        grammar = Grammar(path, resolve)
     except OSError as error:
         raise SchemaError((_not_there(name, error),)) from None
-    except (etree.RelaxNGParseError, etree.XMLSyntaxError) as error:
-        raise SchemaError(_incorrect(name, error)) from None
-    return Schema(name, path, validator)
+    grammar.check()
+    if check_ids:
+        _ = grammar.identifiers
+    errors = tuple(finding for finding in grammar.findings if finding.severity is Severity.ERROR)
+    if errors:
+        raise SchemaError(errors)
+
+    def compile_twin() -> etree.RelaxNG | None:
+        return None if grammar.is_beyond_libxml2 else etree.RelaxNG(etree.parse(name))
+
+    judge = Judge(engine, lambda: grammar, compile_twin)
+    if engine is Engine.LIBXML2:
+        try:
+            _ = judge.twin
+        except (etree.RelaxNGParseError, etree.XMLSyntaxError) as error:
+            raise SchemaError(_refused(name, error)) from None
+    return Schema(name, path, judge, catalog, check_ids=check_ids)
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    span = finding.span
+    return (span.line, span.column or 0) if span else (0, 0)
+
+
+def _resolver(catalog: str | None) -> Resolver | None:
+    if catalog is None:
+        return None
+    from relaxng.xmlcatalog import XmlCatalog
+
+    return XmlCatalog.load(Path(catalog)).resolve
 
 
 def _not_there(name: str, error: OSError) -> Finding:
@@ -123,16 +187,16 @@ def _not_there(name: str, error: OSError) -> Finding:
     return Finding(name, "SCH002", f"cannot read the schema: {(error.strerror or str(error)).lower()}{hint}")
 
 
-def _incorrect(name: str, error: etree.LxmlSyntaxError | etree.RelaxNGParseError) -> tuple[Finding, ...]:
-    """libxml2's complaints about a schema, each once, without those that only follow from another."""
+def _refused(name: str, error: etree.LxmlSyntaxError | etree.RelaxNGParseError) -> tuple[Finding, ...]:
+    """libxml2's complaints about a schema that is right, each once, without those that follow from another."""
     findings = {
         Finding(
             name if entry.filename in ("", "<string>") else entry.filename,
-            "SCH105",
-            " ".join(entry.message.split()),
+            "SCH106",
+            f'libxml2 does not take this schema: "{" ".join(entry.message.split())}"; use another engine',
             Span(entry.line) if entry.line > 0 else None,
         ): None
         for entry in error.error_log
         if not entry.message.startswith("Internal found no define")
     }
-    return tuple(findings) or (Finding(name, "SCH105", " ".join(str(error).split())),)
+    return tuple(findings) or (Finding(name, "SCH106", " ".join(str(error).split())),)

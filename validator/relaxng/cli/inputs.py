@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ class Input:
         if self.error is not None:
             raise self.error
         if self.path is None:
+            if sys.stdin is None:  # closed by whoever started us
+                raise OSError(errno.EBADF, "standard input is closed")
             return read_stream(sys.stdin.buffer, self.name)
         return read_file(self.path, self.name)
 
@@ -33,13 +36,14 @@ class Input:
 def inputs(words: Iterable[str], stdin_name: str) -> Iterator[Input]:
     """The inputs that the words stand for, in their order, each once; a directory's in the order of names.
 
-    In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over.
+    In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over, and links to
+    directories are not followed.
     """
-    seen: set[str] = set()
+    seen: set[Path | None] = set()
     for word in words:
         for found in _inputs(word, stdin_name):
-            if found.name not in seen:
-                seen.add(found.name)
+            if found.path not in seen:
+                seen.add(found.path)
                 yield found
 
 
@@ -59,7 +63,8 @@ def _walk(folder: str) -> Iterator[Input]:
         for name in sorted(files):
             if name.lower().endswith(".xml") and not name.startswith("."):
                 path = Path(parent, name)
-                yield Input(str(path), path)
+                if path.is_file() or not path.exists():  # a pipe or device would wait for ever
+                    yield Input(str(path), path)
         yield from (Input(error.filename, Path(error.filename), error) for error in errors)
         errors.clear()
     yield from (Input(error.filename, Path(error.filename), error) for error in errors)

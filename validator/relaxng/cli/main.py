@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
+
 import click
 
 from relaxng import __version__
 from relaxng.cli.check import check
 from relaxng.cli.schema import schema
+from relaxng.codes import ExitStatus
 
 
 class CheckByDefault(click.Group):
@@ -32,3 +37,51 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(schema)
+
+
+def run() -> None:
+    """Run the command, and end with its status whatever becomes of the streams.
+
+    130 after an interruption and 141 where the reader of a pipe has gone, as shells have it; 2 where the
+    report cannot be written.
+    """
+    try:
+        # Not main(): it would end with 1 where a pipe is closed, which means something else here.
+        with main.make_context("relaxng", sys.argv[1:]) as context:
+            main.invoke(context)
+        status: int = ExitStatus.CLEAN
+    except click.exceptions.Exit as end:
+        status = end.exit_code
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else ExitStatus.TROUBLE
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = 130
+    except BrokenPipeError:
+        status = 141
+    except OSError as error:
+        status = _unwritten(error)
+    _leave(status)
+
+
+def _unwritten(error: OSError) -> int:
+    with suppress(OSError):
+        print(
+            f"relaxng: cannot write the report: {(error.strerror or str(error)).lower()}", file=sys.stderr, flush=True
+        )
+    return ExitStatus.TROUBLE
+
+
+def _leave(status: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except BrokenPipeError:
+            status = 141
+        except OSError as error:
+            status = max(status, _unwritten(error))
+    # What could not be written would be tried again at the interpreter's end, with a traceback.
+    os._exit(status)

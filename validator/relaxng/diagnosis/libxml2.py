@@ -38,7 +38,12 @@ def _finding(document: Document, node: etree._Element, words: str) -> Finding:
 def _node(document: Document, entry: etree._LogEntry) -> etree._Element | None:
     if not entry.path:
         return None
-    found = document.tree.xpath(entry.path)
+    try:
+        # The path has the document's own prefixes, of which those of the root are known.
+        prefixes = {prefix: uri for prefix, uri in document.tree.getroot().nsmap.items() if prefix}
+        found = document.tree.xpath(entry.path, namespaces=prefixes)
+    except etree.XPathEvalError:
+        return None
     node = found[0] if isinstance(found, list) and found else None
     return node if isinstance(node, etree._Element) and isinstance(node.tag, str) else None
 

@@ -1,136 +1,157 @@
 """Sections 4.5 to 4.7: the files that a schema is made of.
 
-libxml2 reads included files by itself, in its own way; so every file is read here first, safely, and
-what is no RELAX NG, not there, not local or in a circle is reported at its place.
+Every file is read safely, once, and only from this machine. What is no RELAX NG, not there, not local or
+in a circle is reported at the place that refers to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
 from relaxng.document import Document, DocumentError, decode, read_file
 from relaxng.finding import Finding
 
-NAMESPACE = "http://relaxng.org/ns/structure/1.0"
+if TYPE_CHECKING:
+    from relaxng.grammar.faults import Faults
 
-_PATTERNS = frozenset({
+NAMESPACE = "http://relaxng.org/ns/structure/1.0"
+TAG = f"{{{NAMESPACE}}}"
+
+PATTERNS = frozenset({
     "attribute", "choice", "data", "element", "empty", "externalRef", "grammar", "group", "interleave", "list",
     "mixed", "notAllowed", "oneOrMore", "optional", "parentRef", "ref", "text", "value", "zeroOrMore",
 })  # fmt: skip
 
+Resolver = Callable[[str], str | None]
+"""Gives the address that a catalogue has for another, or None where it has none."""
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """An `include` or `externalRef`, and the file that it names."""
 
-    element: etree._Element
-    target: Path
+class SchemaFiles:
+    """The files of one schema; what is wrong with them goes to `faults`."""
+
+    def __init__(self, faults: Faults, resolve: Resolver | None = None) -> None:
+        self._faults = faults
+        self._resolve = resolve
+        self._read: dict[Path, Document | None] = {}
+        self.resolved_by_catalog = False
 
     @property
-    def is_include(self) -> bool:
-        """Whether it merges a grammar, rather than stand for a pattern."""
-        return etree.QName(self.element).localname == "include"
+    def documents(self) -> list[Document]:
+        """The files read so far, each once."""
+        return [document for document in self._read.values() if document is not None]
 
+    def top(self, path: Path) -> Document | None:
+        """The schema's own file; None where it is faulty. Raises OSError where it cannot be read."""
+        name = str(path)
+        data = b""
+        try:
+            data = read_file(path, name)
+            document = Document.parse(data, name)
+        except DocumentError as error:
+            self._faults.add(_in_words_for_schemas(error.finding, data))
+            return None
+        return self._known(path, document)
 
-def check_files(path: Path) -> Iterator[Finding]:
-    """What is wrong with the files of the schema at `path`.
+    def follow(self, document: Document, element: etree._Element, ancestors: tuple[Path, ...]) -> Document | None:
+        """The file that an include or externalRef refers to; None where there is a fault.
 
-    Raises OSError where the schema itself cannot be read.
-    """
-    name = str(path)
-    data = b""
-    try:
-        data = read_file(path, name)
-        top = Document.parse(data, name)
-    except DocumentError as error:
-        yield _in_words_for_schemas(error.finding, data)
-        return
-    if (fault := _not_relaxng(top)) is not None:
-        yield fault
-        return
-    # Depth first, with the files that lead here still open: a reference to one of those is a circle.
-    open_files = [path.resolve()]
-    done: set[Path] = set()
-    stack = [(top, _references(top))]
-    while stack:
-        document, references = stack[-1]
-        step = next(references, None)
-        if step is None:
-            stack.pop()
-            done.add(open_files.pop())
-        elif isinstance(step, Finding):
-            yield step
-        elif (target := step.target.resolve()) in open_files:
-            yield _at(document, step.element, "SCH104", _circle(step, target == open_files[-1]))
-        elif target not in done:
-            included = _open(document, step)
-            if isinstance(included, Finding):
-                done.add(target)
-                yield included
-            else:
-                open_files.append(target)
-                stack.append((included, _references(included)))
+        `ancestors` are the files that lead here, resolved: one that comes again makes a circle.
+        """
+        kind = etree.QName(element).localname
+        target = self._target(document, element)
+        if target is None:
+            return None
+        resolved = real(target)
+        if resolved in ancestors:
+            verb = "includes" if kind == "include" else "refers to"
+            way = "" if resolved == ancestors[-1] else f": '{target.name}' leads to this file"
+            self._at(document, element, "SCH104", f"the schema {verb} itself here{way}")
+            return None
+        if resolved not in self._read:
+            self._read[resolved] = self._open(document, element, target)
+        included = self._read[resolved]
+        if included is not None and kind == "include" and included.tree.getroot().tag != f"{TAG}grammar":
+            root = etree.QName(included.tree.getroot()).localname
+            message = f"'{target}' is included here, but it holds <{root}>; only a <grammar> can be included"
+            self._at(document, element, "SCH105", message)
+            return None
+        return included
 
+    def _open(self, document: Document, element: etree._Element, target: Path) -> Document | None:
+        name = str(target)
+        try:
+            included = Document.parse(read_file(target, name), name)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._at(document, element, "SCH102", f"cannot read '{name}', which is referred to here: {reason}")
+            return None
+        except DocumentError as error:
+            self._faults.add(error.finding)
+            return None
+        return self._known(target, included)
 
-def _open(document: Document, reference: Reference) -> Document | Finding:
-    """The document that a reference leads to, or what is wrong with it."""
-    name = str(reference.target)
-    try:
-        included = Document.parse(read_file(reference.target, name), name)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return _at(document, reference.element, "SCH102", f"cannot read '{name}', which is referred to here: {reason}")
-    except DocumentError as error:
-        return error.finding
-    if (fault := _not_relaxng(included)) is not None:
-        return fault
-    if reference.is_include and etree.QName(included.tree.getroot()).localname != "grammar":
-        root = etree.QName(included.tree.getroot()).localname
-        message = f"'{name}' is included here, but it holds an <{root}>; only a <grammar> can be included"
-        return _at(document, reference.element, "SCH105", message)
-    return included
+    def _known(self, path: Path, document: Document) -> Document | None:
+        self._faults.watch(document)
+        if (message := _not_relaxng(document)) is not None:
+            self._at(document, document.tree.getroot(), "SCH101", message)
+            return None
+        self._read[real(path)] = document
+        return document
 
-
-def _references(document: Document) -> Iterator[Reference | Finding]:
-    """The references of one file, in document order; those that lead nowhere local as findings."""
-    for element in document.tree.iter(f"{{{NAMESPACE}}}include", f"{{{NAMESPACE}}}externalRef"):
+    def _target(self, document: Document, element: etree._Element) -> Path | None:
         href = element.get("href")
-        if href is None:
-            kind = etree.QName(element).localname
-            yield _at(document, element, "SCH105", f"<{kind}> needs an attribute 'href' with the file to read")
-            continue
-        address = urlsplit(urljoin(_base(element), href.strip()))
-        if address.scheme not in ("", "file") or address.netloc not in ("", "localhost"):
-            message = f"'{href}' is not a local file; schemas are never fetched: keep a copy beside this one"
-            yield _at(document, element, "SCH103", message)
-        else:
-            yield Reference(element, Path(document.name).parent / unquote(address.path))
+        if href is None:  # the syntax check reports it
+            return None
+        if urldefrag(href).fragment or "#" in href:
+            self._at(document, element, "SCH105", f"'{href}' names a part of a file; a schema refers to whole files")
+            return None
+        uri = urljoin(_base(document, element), href.strip())
+        mapped = self._resolve(uri) if self._resolve is not None else None
+        if mapped is not None:
+            self.resolved_by_catalog = True
+            uri = mapped
+        address = urlsplit(uri)
+        if address.scheme != "file" or address.netloc not in ("", "localhost") or address.query:
+            message = f"'{href}' is not a local file; schemas are never fetched: keep a copy, or name it in a catalogue"
+            self._at(document, element, "SCH103", message)
+            return None
+        path = Path(unquote(address.path))
+        # Reports name files as the user does: relative, where the schema was.
+        return path if Path(document.name).is_absolute() else Path(os.path.relpath(path))
+
+    def _at(self, document: Document, element: etree._Element, code: str, message: str) -> None:
+        self._faults.at(document.name, element, code, message)
 
 
-def _base(element: etree._Element) -> str:
-    """Section 4.5: the base of relative references, as far as xml:base sets one within the file."""
-    base = ""
+def real(path: Path) -> Path:
+    """The file that a path comes to; unlike Path.resolve it bears links that go in a circle."""
+    return Path(os.path.realpath(path))
+
+
+def _base(document: Document, element: etree._Element) -> str:
+    """Section 4.5: the base of relative references, the file's own address and what xml:base makes of it."""
+    base = Path(document.name).absolute().as_uri()
     for ancestor in [*reversed(list(element.iterancestors())), element]:
         base = urljoin(base, ancestor.get("{http://www.w3.org/XML/1998/namespace}base", ""))
     return base
 
 
-def _not_relaxng(document: Document) -> Finding | None:
+def _not_relaxng(document: Document) -> str | None:
+    """Why a file is no RELAX NG schema, by its root element."""
     root = etree.QName(document.tree.getroot())
-    if root.namespace == NAMESPACE and root.localname in _PATTERNS:
+    if root.namespace == NAMESPACE and root.localname in PATTERNS:
         return None
     if root.namespace == "http://www.w3.org/2001/XMLSchema":
-        message = "this is an XML Schema (XSD), not a RELAX NG schema"
-    elif root.localname in _PATTERNS:
-        message = f'<{root.localname}> is not in RELAX NG\'s namespace; declare xmlns="{NAMESPACE}"'
-    else:
-        message = f"the root element <{root.localname}> is not RELAX NG; a schema begins with <grammar> or a pattern"
-    return _at(document, document.tree.getroot(), "SCH101", message)
+        return "this is an XML Schema (XSD), not a RELAX NG schema"
+    if root.localname in PATTERNS:
+        return f'<{root.localname}> is not in RELAX NG\'s namespace; declare xmlns="{NAMESPACE}"'
+    return f"the root element <{root.localname}> is not RELAX NG; a schema begins with <grammar> or a pattern"
 
 
 def _in_words_for_schemas(finding: Finding, data: bytes) -> Finding:
@@ -140,13 +161,3 @@ def _in_words_for_schemas(finding: Finding, data: bytes) -> Finding:
         return finding
     message = "this is no XML; if it is RELAX NG in the compact syntax, convert it with trang first"
     return Finding(finding.file, "SCH101", message, finding.span)
-
-
-def _circle(reference: Reference, is_itself: bool) -> str:
-    verb = "includes" if reference.is_include else "refers to"
-    return f"the schema {verb} itself here" + ("" if is_itself else f", through '{reference.target.name}'")
-
-
-def _at(document: Document, element: etree._Element, code: str, message: str) -> Finding:
-    path = document.tree.getpath(element)
-    return Finding(document.name, code, message, document.element_span(element), path)

@@ -1,0 +1,40 @@
+"""Imports run one way: CONTRIBUTING.md names the order."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import relaxng
+
+SOURCE = Path(relaxng.__file__).parent
+ORDER = [
+    "finding", "codes", "catalog", "document", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "checker",
+    "report", "cli",
+]  # fmt: skip
+
+
+def layer(module: str) -> int | None:
+    parts = module.split(".")
+    return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None
+
+
+def test_no_module_imports_one_above_it() -> None:
+    for path in SOURCE.rglob("*.py"):
+        name = ".".join(("relaxng", *path.relative_to(SOURCE).with_suffix("").parts))
+        own = layer(name)
+        if own is None:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            imported = node.module if isinstance(node, ast.ImportFrom) else None
+            other = layer(imported) if imported else None
+            assert other is None or other <= own, f"{name} imports {imported}"
+
+
+def test_what_is_heavy_is_not_imported_unasked() -> None:
+    code = "import sys, relaxng.cli.main; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"xmlschema", "rich", "relaxng.grammar.automaton", "relaxng.diagnosis.first", "decimal", "asyncio"}
+    assert not heavy & set(loaded)

@@ -1,0 +1,149 @@
+"""Engine: who judges a document, libxml2 or the automaton.
+
+libxml2 is ready sooner; the automaton is right by the specification, and always back in linear time. libxml2
+cannot be stopped once it runs, so what it is given is chosen before.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from relaxng.finding import Finding, Severity, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaxng.document import Document
+    from relaxng.grammar.automaton import Automaton
+    from relaxng.grammar.grammar import Grammar
+
+
+class Engine(StrEnum):
+    """Who judges.
+
+    AUTO lets libxml2 accept first where it is right and fast, and the automaton decide all else. BOTH asks
+    both, and reports where they differ: libvirt itself judges with libxml2.
+    """
+
+    AUTO = "auto"
+    AUTOMATON = "automaton"
+    LIBXML2 = "libxml2"
+    BOTH = "both"
+
+
+MOST_ATTRIBUTES = 8
+"""Attributes of one element. Beyond, a valid document can take libxml2 time that grows fourfold with each
+optional one: 12 take 0.02 s, 16 take 7 s (shared/facts/libxml2-limits.md, A)."""
+
+MOST_DEPTH = 12
+"""Levels of a document. Below, an invalid one can take libxml2 time that doubles with each: 12 take 0.06 s,
+18 take 2 s (B); far deeper ones overflow its stack (D)."""
+
+MOST_CHILDREN = 2_000
+"""Children of one element. Time is quadratic in them: 10,000 take 25 ms, 100,000 take 2.4 s (C)."""
+
+BYTES_TO_WARM = 1_500_000
+"""Bytes of documents after which the automaton goes alone: what it had to learn it has learnt, and it is the
+faster one then."""
+
+_beyond = etree.XPath(
+    f"boolean({'/*' * (MOST_DEPTH + 1)} | //*/@*[{MOST_ATTRIBUTES + 1}] | //*/*[{MOST_CHILDREN + 1}])"
+)
+
+
+def suits_libxml2(document: Document) -> bool:
+    """Whether libxml2 is sure to be back soon, by the shape of the document."""
+    return not _beyond(document.tree)
+
+
+class Judge:
+    """The engines of one schema, each made when it is first needed.
+
+    `compile_twin` gives libxml2's validator, or None where libxml2 is not to be trusted with the schema; where
+    it raises, libxml2 does not take the schema.
+    """
+
+    def __init__(
+        self, engine: Engine, grammar: Callable[[], Grammar], compile_twin: Callable[[], etree.RelaxNG | None]
+    ) -> None:
+        self.engine = engine
+        self._make_grammar = grammar
+        self._grammar: Grammar | None = None
+        self._compile_twin = compile_twin
+        self._twin: etree.RelaxNG | None = None
+        self._twin_known = False
+        self._bytes = 0
+
+    @property
+    def automaton(self) -> Automaton:
+        """Our own engine."""
+        return self.grammar.automaton
+
+    @property
+    def grammar(self) -> Grammar:
+        """The schema as it was read."""
+        if self._grammar is None:
+            self._grammar = self._make_grammar()
+        return self._grammar
+
+    @property
+    def twin(self) -> etree.RelaxNG | None:
+        """libxml2's validator, if it is to be trusted. Raises RelaxNGParseError where it does not compile."""
+        if not self._twin_known:
+            self._twin = self._compile_twin()
+            self._twin_known = True
+        return self._twin
+
+    def accepts(self, document: Document) -> bool:
+        """The verdict. It never depends on what was judged before: only who gives it does."""
+        if self.engine is Engine.LIBXML2:
+            twin = self.twin
+            return twin.validate(document.tree) if twin is not None else self.automaton.accepts(document.tree)
+        if self.engine is Engine.AUTO and self._bytes < BYTES_TO_WARM:
+            self._bytes += len(document.data)
+            if suits_libxml2(document) and self._twin_accepts(document):
+                return True
+        return self.automaton.accepts(document.tree)
+
+    def _twin_accepts(self, document: Document) -> bool:
+        try:
+            twin = self.twin
+        except etree.RelaxNGParseError:
+            # libxml2 refuses some correct schemas: the automaton judges by those alone.
+            self._twin_known = True
+            return False
+        return twin is not None and twin.validate(document.tree)
+
+    def explain(self, document: Document) -> list[Finding]:
+        """Why a document is rejected."""
+        if self.engine is not Engine.LIBXML2 or not self.automaton.accepts(document.tree):
+            from relaxng.diagnosis.recovery import explain as explain_all
+
+            return explain_all(document, self.automaton)
+        from relaxng.diagnosis.libxml2 import explain
+
+        # A twin of its own: the log of a shared one would hold what other threads do with it.
+        twin = self._compile_twin()
+        if twin is None or twin.validate(document.tree):
+            return []
+        return [explain(document, twin.error_log)]
+
+    def check_both(self, document: Document) -> list[Finding]:
+        """The automaton's findings, and a warning where libxml2's verdict is another."""
+        findings = [] if self.automaton.accepts(document.tree) else self.explain(document)
+        root = document.tree.getroot()
+        span = document.element_span(root) or Span(1)
+        path = document.tree.getpath(root)
+        if not suits_libxml2(document):
+            message = "libxml2 was not asked: the document is of a shape that can take it for ever"
+        elif self._twin_accepts(document) is not bool(findings):
+            return findings
+        elif self._twin is None:
+            message = "libxml2 was not asked: it does not take the schema, or is known to misread it"
+        else:
+            verdicts = ("accepts", "rejects") if findings else ("rejects", "accepts")
+            message = f"libxml2 {verdicts[0]} this document, which the specification {verdicts[1]}"
+        return [*findings, Finding(document.name, "RNG002", message, span, path, Severity.WARNING)]

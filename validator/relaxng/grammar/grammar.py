@@ -1,0 +1,113 @@
+"""Grammar: a whole schema, read lazily to judge documents, or checked completely."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from relaxng.finding import Severity
+from relaxng.grammar.automaton import Automaton
+from relaxng.grammar.faults import Faults
+from relaxng.grammar.identity import Identifiers
+from relaxng.grammar.patterns import NOT_ALLOWED, Pattern, Patterns
+from relaxng.grammar.references import NAMESPACE, SchemaFiles
+from relaxng.grammar.restrictions import Restrictions
+from relaxng.grammar.simplify import START, Simplifier
+from relaxng.grammar.syntax import check_syntax
+
+if TYPE_CHECKING:
+    from relaxng.finding import Finding
+    from relaxng.grammar.references import Resolver
+
+
+class Grammar:
+    """The schema at a path.
+
+    What is wrong with it is met as its parts are made: until `check`, `findings` knows only of those parts.
+    Raises OSError where the schema's own file cannot be read.
+    """
+
+    def __init__(self, path: Path, resolve: Resolver | None = None) -> None:
+        self.path = path
+        self._faults = Faults()
+        self._patterns = Patterns()
+        self._files = SchemaFiles(self._faults, resolve)
+        self._simplifier = Simplifier(self._files, self._faults, self._patterns)
+        self._document = self._files.top(path)
+
+    @cached_property
+    def start(self) -> Pattern:
+        """The pattern of a whole document."""
+        return NOT_ALLOWED if self._document is None else self._simplifier.start(self._document, self.path)
+
+    @cached_property
+    def automaton(self) -> Automaton:
+        """What judges documents."""
+        return Automaton(self.start, self._patterns)
+
+    @cached_property
+    def identifiers(self) -> Identifiers:
+        """What checks IDs and references to them; disagreement about them is among the findings from then on."""
+        return Identifiers(self.start, self._faults)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is known to be wrong with the schema, in the order of its files and lines."""
+        return tuple(sorted(self._faults, key=_place))
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether an error is known."""
+        return bool(self._faults)
+
+    @property
+    def is_beyond_libxml2(self) -> bool:
+        """Whether libxml2 is not to be trusted with the schema.
+
+        It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>.
+        And it reads included files by itself, so it must see no
+        others than were read here: it knows nothing of our catalogue, and resolves xml:base its own way.
+        """
+        return self._files.resolved_by_catalog or any(_is_beyond(document.tree) for document in self._files.documents)
+
+    def check(self) -> tuple[Finding, ...]:
+        """Check everything: sections 3, 4 and 7, and, as warnings, what no document can ever use."""
+        if self._document is None:
+            return self.findings
+        start = self.start
+        for document in self._files.documents:
+            check_syntax(document, self._faults)
+        Restrictions(self._faults).check(start, *self._simplifier.start_source(self._document))
+        reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
+        for scope in list(self._simplifier.scopes):
+            for key in scope.components:
+                self._simplifier.make(scope, key)
+        if self._faults:
+            return self.findings
+        for scope in self._simplifier.scopes:
+            for key, components in scope.components.items():
+                if key[0] != START and key not in reached.get(id(scope), set()):
+                    self._unused(components[0].context.document.name, components[0].element, key, scope.used)
+        return self.findings
+
+    def _unused(self, file: str, element: etree._Element, key: tuple[str, str], used: set[tuple[str, str]]) -> None:
+        if key in used:
+            code, why = "SCH202", "is used only by defines that are not used themselves"
+        else:
+            code, why = "SCH201", "is not used"
+        self._faults.at(file, element, code, f"the define '{key[1]}' {why}", Severity.WARNING)
+
+
+_is_beyond = etree.XPath(
+    f"boolean(//*[namespace-uri() = '{NAMESPACE}' and (@xml:base or local-name() = 'notAllowed'"
+    " or contains(' QName NOTATION double float ', concat(' ', normalize-space(@type), ' '))"
+    " or translate(@href, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-', '') != '')])"
+)
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    span = finding.span
+    return (finding.file, span.line if span else 0, (span.column or 0) if span else 0)

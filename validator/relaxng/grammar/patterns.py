@@ -1,0 +1,366 @@
+"""The pattern algebra: immutable, hash-consed patterns, made by constructors that simplify at birth.
+
+Sections 4.20 and 4.21 (notAllowed and empty) are laws of the constructors. Element declarations,
+attributes, data, values and lists are leaves, equal only to themselves: each stands for one place in a
+schema. What combines patterns is interned by `Patterns`, so that equal combinations are one object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+    from relaxng.grammar.datatypes import Datatype
+    from relaxng.grammar.names import NameClass
+
+
+class Pattern:
+    """What may stand at a place in a document.
+
+    `nullable`: it matches nothing at all. `has_attributes`, `has_strings`: an attribute, or a data, value
+    or list, occurs in it outside of element declarations.
+    """
+
+    __slots__ = ("has_attributes", "has_strings", "nullable")
+
+    def __init__(self, nullable: bool = False, has_attributes: bool = False, has_strings: bool = False) -> None:
+        self.nullable = nullable
+        self.has_attributes = has_attributes
+        self.has_strings = has_strings
+
+
+class Empty(Pattern):
+    """Matches nothing at all, and only that."""
+
+    __slots__ = ()
+
+
+class NotAllowed(Pattern):
+    """Matches nothing, not even nothing at all."""
+
+    __slots__ = ()
+
+
+class Faulty(Pattern):
+    """Stands for what a schema got wrong, so that the rest of it can still be checked; it matches nothing."""
+
+    __slots__ = ()
+
+
+class Text(Pattern):
+    """Matches any text."""
+
+    __slots__ = ()
+
+
+EMPTY = Empty(nullable=True)
+NOT_ALLOWED = NotAllowed()
+FAULTY = Faulty()
+TEXT = Text(nullable=True)
+
+
+class Combined(Pattern):
+    """Several patterns together; `items` are at least two."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: tuple[Pattern, ...], nullable: bool) -> None:
+        super().__init__(nullable, any(item.has_attributes for item in items), any(item.has_strings for item in items))
+        self.items = items
+
+
+class Choice(Combined):
+    """Any one of its items."""
+
+    __slots__ = ()
+
+
+class Group(Combined):
+    """All of its items, in their order."""
+
+    __slots__ = ()
+
+
+class Interleave(Combined):
+    """All of its items, their children in any order between them."""
+
+    __slots__ = ()
+
+
+class OneOrMore(Pattern):
+    """Its item, once or more often."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, item: Pattern) -> None:
+        super().__init__(item.nullable, item.has_attributes, item.has_strings)
+        self.item = item
+
+
+class Leaf(Pattern):
+    """A pattern that stands for one place in a schema: `source` is its element there, `file` the schema's name."""
+
+    __slots__ = ("file", "source")
+
+    def __init__(self, source: etree._Element, file: str, **flags: bool) -> None:
+        super().__init__(**flags)
+        self.source = source
+        self.file = file
+
+
+class Named(Leaf):
+    """An element or attribute declaration: a leaf with a name class."""
+
+    __slots__ = ("name_class",)
+
+    def __init__(self, source: etree._Element, file: str, name_class: NameClass, **flags: bool) -> None:
+        super().__init__(source, file, **flags)
+        self.name_class = name_class
+
+
+class Element(Named):
+    """An element declaration. Its content is made when it is first asked for, for schemas are recursive."""
+
+    __slots__ = ("_content", "_make")
+
+    def __init__(self, source: etree._Element, file: str, name_class: NameClass, make: Callable[[], Pattern]) -> None:
+        super().__init__(source, file, name_class)
+        self._make: Callable[[], Pattern] | None = make
+        self._content: Pattern = NOT_ALLOWED
+
+    @property
+    def content(self) -> Pattern:
+        """What the element holds: attributes and children."""
+        if self._make is not None:
+            self._content = self._make()
+            self._make = None
+        return self._content
+
+
+class Attribute(Named):
+    """An attribute; its `content` says what its value may be."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, source: etree._Element, file: str, name_class: NameClass, content: Pattern) -> None:
+        super().__init__(source, file, name_class, has_attributes=True)
+        self.content = content
+
+
+class Data(Leaf):
+    """A string of a datatype, but for those that `excepted` matches."""
+
+    __slots__ = ("datatype", "excepted")
+
+    def __init__(self, source: etree._Element, file: str, datatype: Datatype, excepted: Pattern) -> None:
+        super().__init__(source, file, has_strings=True)
+        self.datatype = datatype
+        self.excepted = excepted
+
+
+class Value(Leaf):
+    """A string that denotes the same value of a datatype as the schema's own."""
+
+    __slots__ = ("datatype", "text", "value")
+
+    def __init__(
+        self, source: etree._Element, file: str, datatype: Datatype, text: str, namespaces: Mapping[str | None, str]
+    ) -> None:
+        super().__init__(source, file, has_strings=True)
+        self.datatype = datatype
+        self.text = text
+        self.value = datatype.value(text, namespaces)
+
+
+class List(Leaf):
+    """A string whose tokens, between white space, match the item."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, source: etree._Element, file: str, item: Pattern) -> None:
+        super().__init__(source, file, has_strings=True)
+        self.item = item
+
+
+_MOST_FLAT = 1024
+"""Items up to which nested combinations are laid flat. A schema may name a group of itself thirty times
+over: flat, that would be a thousand million items."""
+
+
+class Patterns:
+    """The constructors, and the table that makes equal patterns one object.
+
+    The table may be cleared at any time: patterns made before stay right, they are only no longer found.
+    """
+
+    def __init__(self) -> None:
+        self._table: dict[tuple[Any, ...], Pattern] = {}
+        self._order: dict[Pattern, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def clear(self) -> None:
+        """Forget every pattern."""
+        self._table.clear()
+        self._order.clear()
+
+    def choice(self, items: Iterable[Pattern]) -> Pattern:
+        """Any of the items: notAllowed goes, and so does what stands twice (section 4.20)."""
+        flat: dict[Pattern, None] = {}
+        for item in items:
+            if isinstance(item, Choice) and len(item.items) + len(flat) <= _MOST_FLAT:
+                flat.update(dict.fromkeys(item.items))
+            elif item is not NOT_ALLOWED:
+                flat[item] = None
+        if len(flat) > 1 and EMPTY in flat and any(item.nullable for item in flat if item is not EMPTY):
+            del flat[EMPTY]
+        if not flat:
+            return NOT_ALLOWED
+        if len(flat) == 1:
+            return next(iter(flat))
+        return self._interned(Choice, self._sorted(flat), any(item.nullable for item in flat))
+
+    def group(self, items: Iterable[Pattern]) -> Pattern:
+        """All items in their order: empty goes, and notAllowed takes the others with it."""
+        return self._all(Group, items)
+
+    def interleave(self, items: Iterable[Pattern]) -> Pattern:
+        """All items in any order: empty goes, and notAllowed takes the others with it."""
+        return self._all(Interleave, items)
+
+    def one_or_more(self, item: Pattern) -> Pattern:
+        """The item once or more often."""
+        if item is EMPTY or item is NOT_ALLOWED or item is TEXT or isinstance(item, OneOrMore):
+            return item
+        key = (OneOrMore, item)
+        found = self._table.get(key)
+        if found is None:
+            found = self._table[key] = OneOrMore(item)
+        return found
+
+    def optional(self, item: Pattern) -> Pattern:
+        """Section 4.14: the item or nothing."""
+        return self.choice((item, EMPTY))
+
+    def _all(self, cls: type[Group] | type[Interleave], items: Iterable[Pattern]) -> Pattern:
+        flat: list[Pattern] = []
+        for item in items:
+            if item is NOT_ALLOWED:
+                return NOT_ALLOWED
+            if isinstance(item, cls) and len(item.items) + len(flat) <= _MOST_FLAT:
+                flat.extend(item.items)
+            elif item is not EMPTY:
+                flat.append(item)
+        if not flat:
+            return EMPTY
+        if len(flat) == 1:
+            return flat[0]
+        ordered = tuple(flat) if cls is Group else self._sorted(flat)
+        return self._interned(cls, ordered, all(item.nullable for item in flat))
+
+    def _sorted(self, items: Iterable[Pattern]) -> tuple[Pattern, ...]:
+        """The items in the order in which they were first met: a canonical one where order says nothing."""
+        order = self._order
+        for item in items:
+            if item not in order:
+                order[item] = len(order)
+        return tuple(sorted(items, key=order.__getitem__))
+
+    def _interned(self, cls: type[Combined], items: tuple[Pattern, ...], nullable: bool) -> Pattern:
+        key = (cls, items)
+        found = self._table.get(key)
+        if found is None:
+            found = self._table[key] = cls(items, nullable)
+        return found
+
+
+def first_elements(pattern: Pattern) -> Iterator[Element]:
+    """The declarations of which the next child may be one."""
+    stack = [pattern]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Element):
+            yield item
+        elif isinstance(item, Group):
+            for part in item.items:
+                stack.append(part)
+                if not part.nullable:
+                    break
+        elif isinstance(item, Combined):
+            stack.extend(item.items)
+        elif isinstance(item, OneOrMore):
+            stack.append(item.item)
+
+
+def attributes_in(pattern: Pattern) -> Iterator[Attribute]:
+    """The attribute declarations within a pattern."""
+    stack = [pattern]
+    seen: set[Pattern] = set()
+    while stack:
+        item = stack.pop()
+        if not item.has_attributes or item in seen:
+            continue
+        seen.add(item)
+        if isinstance(item, Attribute):
+            yield item
+        elif isinstance(item, Combined):
+            stack.extend(item.items)
+        elif isinstance(item, OneOrMore):
+            stack.append(item.item)
+
+
+def combinations_in(pattern: Pattern) -> Iterator[Pattern]:
+    """The combinations within a pattern, itself among them, not going into elements, attributes and lists."""
+    seen: set[Pattern] = set()
+    stack = [pattern]
+    while stack:
+        item = stack.pop()
+        if item in seen:
+            continue
+        seen.add(item)
+        if isinstance(item, Combined):
+            yield item
+            stack.extend(item.items)
+        elif isinstance(item, OneOrMore):
+            yield item
+            stack.append(item.item)
+
+
+def leaves_in(pattern: Pattern) -> Iterator[Leaf]:
+    """The leaves within a pattern, each once, not going into them."""
+    seen: set[Pattern] = set()
+    stack = [pattern]
+    while stack:
+        item = stack.pop()
+        if item in seen:
+            continue
+        seen.add(item)
+        if isinstance(item, Combined):
+            stack.extend(reversed(item.items))
+        elif isinstance(item, OneOrMore):
+            stack.append(item.item)
+        elif isinstance(item, Leaf):
+            yield item
+
+
+def elements_in(pattern: Pattern) -> Iterator[Element]:
+    """The element declarations within a pattern."""
+    return (leaf for leaf in leaves_in(pattern) if isinstance(leaf, Element))
+
+
+def reachable_elements(start: Pattern) -> list[Element]:
+    """The element declarations that a document can come to, from the start on."""
+    met: dict[Element, None] = dict.fromkeys(elements_in(start))
+    queue = list(met)
+    for element in queue:
+        for child in elements_in(element.content):
+            if child not in met:
+                met[child] = None
+                queue.append(child)
+    return queue

@@ -1,0 +1,481 @@
+"""Section 4: from the XML of a schema to patterns, each only when it is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from relaxng.grammar.datatypes import DatatypeError, datatype
+from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, qualified
+from relaxng.grammar.patterns import (
+    EMPTY,
+    FAULTY,
+    NOT_ALLOWED,
+    TEXT,
+    Attribute,
+    Data,
+    Element,
+    List,
+    Pattern,
+    Patterns,
+    Value,
+)
+from relaxng.grammar.references import real
+from relaxng.grammar.syntax import WHITE, own_children, string_of
+
+if TYPE_CHECKING:
+    from relaxng.document import Document
+    from relaxng.grammar.faults import Faults
+    from relaxng.grammar.references import SchemaFiles
+
+_XMLNS = "http://www.w3.org/2000/xmlns"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an element of a schema inherits: its file and those that led to it, namespace, library, grammar."""
+
+    document: Document
+    files: tuple[Path, ...]
+    scope: Scope
+    namespace: str = ""
+    library: str = ""
+
+    def at(self, element: etree._Element) -> Context:
+        """The context within an element: sections 4.3 and 4.9."""
+        namespace, library = element.get("ns"), element.get("datatypeLibrary")
+        if namespace is None and library is None:
+            return self
+        return replace(
+            self,
+            namespace=self.namespace if namespace is None else namespace,
+            library=self.library if library is None else library,
+        )
+
+
+@dataclass(slots=True)
+class Component:
+    """A start or define, with the context that it stands in."""
+
+    element: etree._Element
+    context: Context
+
+    @property
+    def combine(self) -> str | None:
+        """How it says it is combined with others of its name (section 4.17)."""
+        combine = self.element.get("combine")
+        return combine.strip(WHITE) if combine is not None else None
+
+
+START = "start"
+"""The name under which a grammar keeps its starts; it begins with no letter that a define's may."""
+
+_Key = tuple[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One grammar: its starts and defines by kind and name, and the grammar around it."""
+
+    parent: Scope | None = None
+    components: dict[_Key, list[Component]] = field(default_factory=dict)
+    patterns: dict[_Key, Pattern] = field(default_factory=dict)
+    used: set[_Key] = field(default_factory=set)
+
+
+class Simplifier:
+    """Makes patterns of a schema. What is wrong with it goes to `faults`, and counts as notAllowed from then on."""
+
+    def __init__(self, files: SchemaFiles, faults: Faults, patterns: Patterns) -> None:
+        self._files = files
+        self._faults = faults
+        self._patterns = patterns
+        self._open: list[tuple[Scope, _Key]] = []
+        self.scopes: list[Scope] = []
+        self.elements: list[Element] = []
+        self.reachable = True
+
+    def start(self, document: Document, path: Path) -> Pattern:
+        """The pattern of a whole schema."""
+        outside = Scope()
+        context = Context(document, (real(path),), outside)
+        return self._pattern(document.tree.getroot(), context)
+
+    def start_source(self, document: Document) -> tuple[etree._Element, str]:
+        """The element that says what a document begins with, and its file: a start, or the whole schema."""
+        for scope in self.scopes[:1]:
+            for component in scope.components.get((START, ""), ()):
+                return component.element, component.context.document.name
+        return document.tree.getroot(), document.name
+
+    def make(self, scope: Scope, key: _Key) -> None:
+        """Make a component that is not used, and all that it holds, for the sake of its faults.
+
+        Section 4.19 drops such components before it forbids recursion.
+        """
+        self.reachable = False
+        self._component(scope, key)
+        for element in self.elements:
+            _ = element.content
+
+    # Sections 4.7, 4.11, 4.17 and 4.18: grammars
+
+    def _grammar(self, element: etree._Element, context: Context) -> Pattern:
+        scope = Scope(context.scope)
+        self.scopes.append(scope)
+        self._collect(element, replace(context, scope=scope), frozenset())
+        if (START, "") not in scope.components:
+            if not self._faults:  # a start may be in a file that could not be read
+                self._fault(
+                    context,
+                    element,
+                    "SCH121",
+                    "this grammar has no <start>, so no document can match it; add one that names the root element",
+                )
+            return FAULTY
+        scope.used.add((START, ""))
+        return self._component(scope, (START, ""))
+
+    def _collect(self, element: etree._Element, context: Context, overridden: frozenset[_Key]) -> set[_Key]:
+        """Take the components of a grammar or div into its scope; those found that are overridden."""
+        met: set[_Key] = set()
+        for child in own_children(element):
+            within = context.at(child)
+            kind = etree.QName(child).localname
+            if kind == "div":
+                met |= self._collect(child, within, overridden)
+            elif kind == "include":
+                met |= self._include(child, within, overridden)
+            elif kind in ("start", "define"):
+                key = _key(child, kind)
+                if key in overridden:
+                    met.add(key)
+                else:
+                    context.scope.components.setdefault(key, []).append(Component(child, within))
+        return met
+
+    def _include(self, element: etree._Element, context: Context, overridden: frozenset[_Key]) -> set[_Key]:
+        overrides = {_key(child, kind): child for child, kind in _overrides(element)}
+        document = self._files.follow(context.document, element, context.files)
+        met: set[_Key] = set()
+        if document is not None:
+            root = document.tree.getroot()
+            path = real(Path(document.name))
+            inner = replace(context, document=document, files=(*context.files, path), library="").at(root)
+            met = self._collect(root, inner, overridden | overrides.keys())
+            for key, child in overrides.items():
+                if key not in met:
+                    what = "a start" if key[0] == START else f"a define '{key[1]}'"
+                    near = get_close_matches(key[1], [name for _, name in self._defined(root)], n=1) if key[1] else []
+                    hint = f"; did you mean '{near[0]}'?" if near else "; what is new stands outside the <include>"
+                    message = f"this overrides {what}, but '{document.name}' has none{hint}"
+                    self._fault(context, child, "SCH114", message)
+        return (met | self._collect(element, context, overridden)) & overridden
+
+    def _defined(self, root: etree._Element) -> Iterator[_Key]:
+        for child, kind in _overrides(root):
+            yield _key(child, kind)
+
+    def _component(self, scope: Scope, key: _Key) -> Pattern:
+        """The pattern of a start or define, all of its parts combined."""
+        found = scope.patterns.get(key)
+        if found is not None:
+            return found
+        if (scope, key) in self._open:
+            names = [name for _, (_, name) in self._open[self._open.index((scope, key)) :]]
+            component = scope.components[key][0]
+            way = " -> ".join(f"'{name}'" for name in [*names, key[1]])
+            if self.reachable:
+                message = f"'{key[1]}' leads back to itself without an element between ({way}); put an <element> around one of the references"
+                self._fault(component.context, component.element, "SCH115", message)
+            return FAULTY
+        self._open.append((scope, key))
+        components = scope.components[key]
+        self._combinable(key, components)
+        parts = [self._all(component.element, component.context) for component in components]
+        if len(parts) == 1:
+            pattern = parts[0]
+        elif any(component.combine == "interleave" for component in components):
+            pattern = self._patterns.interleave(parts)
+        else:
+            pattern = self._patterns.choice(parts)
+        self._open.pop()
+        scope.patterns[key] = pattern
+        return pattern
+
+    def _combinable(self, key: _Key, components: list[Component]) -> None:
+        """Section 4.17: all but one say how they combine, and all say the same."""
+        what = "<start>" if key[0] == START else f"'{key[1]}'"
+        plain = [component for component in components if component.combine is None]
+        for component in plain[1:]:
+            where = self._place(plain[0], component)
+            message = f"{what} is defined twice, first at {where}; say combine='choice' or 'interleave' to join them"
+            if component.element is plain[0].element:
+                message = f"{what} is included twice: two ways lead to this file, and one is enough"
+            self._fault(component.context, component.element, "SCH113", message)
+        said = [component for component in components if component.combine is not None]
+        for component in said[1:]:
+            if component.combine != said[0].combine:
+                where = self._place(said[0], component)
+                message = f"{what} is combined by {component.combine} here and by {said[0].combine} at {where}; say the same in both"
+                self._fault(component.context, component.element, "SCH113", message)
+
+    def _place(self, component: Component, besides: Component) -> str:
+        return self._faults.place(component.context.document.name, component.element, besides.context.document.name)
+
+    # Patterns
+
+    def _all(self, element: etree._Element, context: Context, skip: int = 0) -> Pattern:
+        """Section 4.12: the children as one pattern, a group where there are several."""
+        children = own_children(element)[skip:]
+        if len(children) == 1:
+            return self._pattern(children[0], context)
+        return self._patterns.group([self._pattern(child, context) for child in children])
+
+    def _each(self, element: etree._Element, context: Context) -> list[Pattern]:
+        return [self._pattern(child, context) for child in own_children(element)]
+
+    def _pattern(self, element: etree._Element, context: Context) -> Pattern:
+        make = _MAKERS.get(etree.QName(element).localname)
+        if make is None:  # the syntax check reports it
+            return FAULTY
+        return make(self, element, context.at(element))
+
+    def _element(self, element: etree._Element, context: Context) -> Pattern:
+        name_class, skip = self._name_class_of(element, context)
+        made = Element(element, context.document.name, name_class, lambda: self._content(element, context, skip))
+        self.elements.append(made)
+        return made
+
+    def _content(self, element: etree._Element, context: Context, skip: int) -> Pattern:
+        # Made later than what refers to it: what is open there is not open here.
+        outer, self._open = self._open, []
+        try:
+            return self._all(element, context, skip)
+        finally:
+            self._open = outer
+
+    def _attribute(self, element: etree._Element, context: Context) -> Pattern:
+        if "name" in element.attrib and "ns" not in element.attrib:
+            # Section 4.8: an attribute's plain name is in no namespace.
+            name_class, skip = self._name_class_of(element, replace(context, namespace=""))
+        else:
+            name_class, skip = self._name_class_of(element, context)
+        self._no_xmlns(element, context, name_class)
+        content = self._all(element, context, skip) if len(own_children(element)) > skip else TEXT
+        if content is NOT_ALLOWED:
+            return NOT_ALLOWED
+        return Attribute(element, context.document.name, name_class, content)
+
+    def _choice(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.choice(self._each(element, context))
+
+    def _interleave(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.interleave(self._each(element, context))
+
+    def _one_or_more(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.one_or_more(self._all(element, context))
+
+    def _zero_or_more(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.optional(self._one_or_more(element, context))
+
+    def _optional(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.optional(self._all(element, context))
+
+    def _mixed(self, element: etree._Element, context: Context) -> Pattern:
+        return self._patterns.interleave((self._all(element, context), TEXT))
+
+    def _list(self, element: etree._Element, context: Context) -> Pattern:
+        item = self._all(element, context)
+        return NOT_ALLOWED if item is NOT_ALLOWED else List(element, context.document.name, item)
+
+    def _ref(self, element: etree._Element, context: Context) -> Pattern:
+        return self._reference(element, context, context.scope)
+
+    def _parent_ref(self, element: etree._Element, context: Context) -> Pattern:
+        if context.scope.parent is None or context.scope.parent.parent is None:
+            self._fault(context, element, "SCH112", "<parentRef> needs a grammar around its own; here is none")
+            return FAULTY
+        return self._reference(element, context, context.scope.parent)
+
+    def _reference(self, element: etree._Element, context: Context, scope: Scope) -> Pattern:
+        name = (element.get("name") or "").strip(WHITE)
+        key = ("define", name)
+        if key not in scope.components:
+            known = [defined for kind, defined in scope.components if kind == "define"]
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            if not hint and scope.parent is None:
+                hint = "; a <ref> needs a <grammar> around it, with defines"
+            where = "" if scope is context.scope else " in the grammar around this one"
+            self._fault(context, element, "SCH112", f"no define{where} is called '{name}'{hint}")
+            return FAULTY
+        scope.used.add(key)
+        return self._component(scope, key)
+
+    def _external_ref(self, element: etree._Element, context: Context) -> Pattern:
+        document = self._files.follow(context.document, element, context.files)
+        if document is None:
+            return FAULTY
+        path = real(Path(document.name))
+        inner = replace(context, document=document, files=(*context.files, path), library="")
+        return self._pattern(document.tree.getroot(), inner)
+
+    def _data(self, element: etree._Element, context: Context) -> Pattern:
+        children = own_children(element)
+        params = [child for child in children if etree.QName(child).localname == "param"]
+        given = [((child.get("name") or "").strip(WHITE), string_of(child)) for child in params]
+        try:
+            made = datatype(context.library, (element.get("type") or "").strip(WHITE), given, element.nsmap)
+        except DatatypeError as error:
+            culprit = element if error.parameter is None else params[error.parameter]
+            self._fault(context, culprit, "SCH111", error.message)
+            return FAULTY
+        excepted: Pattern = NOT_ALLOWED
+        for child in children:
+            if etree.QName(child).localname == "except":
+                excepted = self._patterns.choice(self._each(child, context.at(child)))
+        return Data(element, context.document.name, made, excepted)
+
+    def _value(self, element: etree._Element, context: Context) -> Pattern:
+        # Section 4.4: without a type it is a token of the built-in library.
+        typed = "type" in element.attrib
+        library, name = (context.library, (element.get("type") or "").strip(WHITE)) if typed else ("", "token")
+        namespaces: dict[str | None, str] = {**element.nsmap, None: context.namespace}
+        text = string_of(element)
+        try:
+            made = datatype(library, name, (), namespaces)
+        except DatatypeError as error:
+            self._fault(context, element, "SCH111", error.message)
+            return FAULTY
+        if not made.allows(text, namespaces):
+            self._fault(context, element, "SCH111", made.why_not(text))
+            return FAULTY
+        return Value(element, context.document.name, made, text, namespaces)
+
+    # Sections 4.8, 4.10 and 4.16: name classes
+
+    def _name_class_of(self, element: etree._Element, context: Context) -> tuple[NameClass, int]:
+        """The name class of an element or attribute, and how many of its children it takes."""
+        if "name" in element.attrib:
+            return Name(self._qname(element, element.get("name") or "", context)), 0
+        children = own_children(element)
+        if not children:
+            return NameChoice(()), 0
+        return self._name_class(children[0], context, ()), 1
+
+    def _name_class(self, element: etree._Element, outer: Context, within: tuple[str, ...]) -> NameClass:
+        context = outer.at(element)
+        kind = etree.QName(element).localname
+        if kind == "name":
+            return Name(self._qname(element, string_of(element), context))
+        if kind == "choice":
+            return NameChoice(tuple(self._name_class(child, context, within) for child in own_children(element)))
+        if kind not in ("anyName", "nsName"):  # the syntax check has reported it
+            return NameChoice(())
+        if kind == "anyName" and within:
+            self._fault(
+                context,
+                element,
+                "SCH116",
+                f"<anyName> cannot stand in the <except> of <{within[-1]}>; no name would be left",
+            )
+        elif kind == "nsName" and "nsName" in within:
+            self._fault(
+                context, element, "SCH116", "<nsName> cannot stand in the <except> of <nsName>; except single names"
+            )
+        excepted = None
+        for child in own_children(element):
+            parts = [self._name_class(part, context.at(child), (*within, kind)) for part in own_children(child)]
+            excepted = parts[0] if len(parts) == 1 else NameChoice(tuple(parts))
+        return AnyName(excepted) if kind == "anyName" else NsName(context.namespace, excepted)
+
+    def _qname(self, element: etree._Element, text: str, context: Context) -> str:
+        prefix, colon, local = text.strip(WHITE).rpartition(":")
+        if not colon:
+            return qualified(context.namespace, local)
+        namespace = element.nsmap.get(prefix) if prefix != "xml" else "http://www.w3.org/XML/1998/namespace"
+        if namespace is None:
+            self._fault(context, element, "SCH110", f"the prefix '{prefix}' is not declared here")
+            return local
+        return qualified(namespace, local)
+
+    def _no_xmlns(self, element: etree._Element, context: Context, name_class: NameClass) -> None:
+        """Section 4.16: namespace declarations are no attributes."""
+        for part in _parts(name_class):
+            if isinstance(part, Name) and part.name == "xmlns":
+                self._fault(
+                    context, element, "SCH116", "'xmlns' is no attribute: namespaces are declared, not described"
+                )
+            elif isinstance(part, Name | NsName) and _namespace(part).rstrip("/") == _XMLNS:
+                self._fault(
+                    context,
+                    element,
+                    "SCH116",
+                    f"no attribute is in the namespace '{_XMLNS}': namespaces are declared, not described",
+                )
+
+    def _fault(self, context: Context, element: etree._Element, code: str, message: str) -> None:
+        self._faults.at(context.document.name, element, code, message)
+
+
+_Maker = Callable[[Simplifier, etree._Element, Context], Pattern]
+
+_MAKERS: Mapping[str, _Maker] = {
+    "attribute": Simplifier._attribute,
+    "choice": Simplifier._choice,
+    "data": Simplifier._data,
+    "element": Simplifier._element,
+    "empty": lambda _self, _element, _context: EMPTY,
+    "externalRef": Simplifier._external_ref,
+    "grammar": Simplifier._grammar,
+    "group": Simplifier._all,
+    "interleave": Simplifier._interleave,
+    "list": Simplifier._list,
+    "mixed": Simplifier._mixed,
+    "notAllowed": lambda _self, _element, _context: NOT_ALLOWED,
+    "oneOrMore": Simplifier._one_or_more,
+    "optional": Simplifier._optional,
+    "parentRef": Simplifier._parent_ref,
+    "ref": Simplifier._ref,
+    "text": lambda _self, _element, _context: TEXT,
+    "value": Simplifier._value,
+    "zeroOrMore": Simplifier._zero_or_more,
+}
+
+
+def _key(element: etree._Element, kind: str) -> _Key:
+    return (START, "") if kind == "start" else (kind, (element.get("name") or "").strip(WHITE))
+
+
+def _overrides(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The starts and defines in an include, within its divs too."""
+    for child in own_children(element):
+        kind = etree.QName(child).localname
+        if kind == "div":
+            yield from _overrides(child)
+        elif kind in ("start", "define"):
+            yield child, kind
+
+
+def _parts(name_class: NameClass) -> Iterable[NameClass]:
+    if isinstance(name_class, NameChoice):
+        for part in name_class.classes:
+            yield from _parts(part)
+        return
+    yield name_class
+    excepted = getattr(name_class, "excepted", None)
+    if excepted is not None:
+        yield from _parts(excepted)
+
+
+def _namespace(name_class: Name | NsName) -> str:
+    if isinstance(name_class, NsName):
+        return name_class.namespace
+    return re.sub(r"^\{(.*)\}.*", r"\1", name_class.name) if name_class.name.startswith("{") else ""

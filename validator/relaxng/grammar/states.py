@@ -1,0 +1,112 @@
+"""What the automaton remembers: states, start tags, and how their attributes are judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relaxng.grammar.derivatives import Derivatives, content_matches, matches_any_text, needs_context
+from relaxng.grammar.patterns import Attribute, Element, Pattern
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+Vector = tuple[tuple[Pattern, int], ...]
+"""What is left of the content of each declaration that an element may be, with the bits of those."""
+
+MOST_KEYS = 4_096
+"""Entries of one table of names or values, after which it begins anew."""
+
+MOST_VALUES = 512
+"""Combinations of values remembered for attributes of the same names, likewise."""
+
+MOST_TEXT = 128
+"""The longest value or text, in characters, that is remembered."""
+
+
+class State:
+    """A place within the content of an element.
+
+    `accept`: the declarations whose content may end here, where no text or only white space has come;
+    `accept_text`: the same where the content is one text, of which nothing need be known. Where strings
+    of datatypes are among the possibilities, `has_strings` is set, and `texts` remembers.
+    """
+
+    __slots__ = ("accept", "accept_text", "has_strings", "openings", "shared_openings", "text_state", "texts", "vector")
+
+    def __init__(self, vector: Vector) -> None:
+        self.vector = vector
+        self.accept = 0
+        self.accept_text = 0
+        for pattern, mask in vector:
+            if pattern.nullable:
+                self.accept |= mask
+            if matches_any_text(pattern):
+                self.accept_text |= mask
+        self.has_strings = any(pattern.has_strings for pattern, _ in vector)
+        self.openings: dict[Any, Opening | None] = {}
+        self.shared_openings: dict[tuple[Element, ...], Opening] = {}
+        self.text_state: State | None = None
+        self.texts: dict[str, int] = {}
+
+
+class Opening:
+    """A start tag in a state: the declarations that the element may be, one bit each.
+
+    `bare` is the state within where there are no attributes, `plans` says how to judge those there are,
+    `after` is the state behind the element, by the bits of the declarations that accept it.
+    """
+
+    __slots__ = ("after", "bare", "candidates", "plans", "state")
+
+    def __init__(self, state: State, candidates: tuple[Element, ...]) -> None:
+        self.state = state
+        self.candidates = candidates
+        self.bare: State | None = None
+        self.plans: dict[tuple[str, ...], Plan] = {}
+        self.after: dict[int, State] = {}
+
+
+class Plan:
+    """How to judge the attributes of a start tag, by their names.
+
+    `judges` holds, for each attribute whose value matters, its position in the tag and what tells values
+    apart; `free` the declarations of those that may be any text. `only` is the state within where no value
+    matters, `within` those to choose from by what the values are to the schema, and `known` remembers for some
+    values as they are written. Tags that differ in the order of attributes share one `within`.
+    """
+
+    __slots__ = ("free", "judges", "known", "may_know", "only", "within")
+
+    def __init__(self, judges: tuple[Position, ...], free: tuple[frozenset[Attribute], ...]) -> None:
+        self.judges = judges
+        self.free = free
+        self.only: State | None = None
+        self.known: dict[tuple[str, ...], State] = {}
+        self.may_know = not any(judge.needs_context for _, _, judge in judges)
+        self.within: dict[tuple[frozenset[Attribute], ...], State] = {}
+
+
+class Judge:
+    """Tells the values of an attribute apart: by the declarations among `attributes` that accept them."""
+
+    __slots__ = ("attributes", "classes", "derivatives", "needs_context")
+
+    def __init__(self, attributes: tuple[Attribute, ...], derivatives: Derivatives) -> None:
+        self.attributes = attributes
+        self.derivatives = derivatives
+        self.classes: dict[str, frozenset[Attribute]] = {}
+        self.needs_context = any(needs_context(attribute.content) for attribute in attributes)
+
+    def judge(self, value: str, node: etree._Element) -> frozenset[Attribute]:
+        """The declarations that accept a value; remembered for a short one that means the same everywhere."""
+        scope = node.nsmap if self.needs_context else None
+        found = frozenset(a for a in self.attributes if content_matches(self.derivatives, a.content, value, scope))
+        if found and not self.needs_context and len(value) <= MOST_TEXT:
+            if len(self.classes) >= MOST_KEYS:
+                self.classes.clear()
+            self.classes[value] = found
+        return found
+
+
+Position = tuple[int, dict[str, frozenset[Attribute]], Judge]
+"""The position of an attribute in a tag, what is known of its values, and what tells others."""
