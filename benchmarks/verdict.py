@@ -1,6 +1,6 @@
 """How fast verdicts are, as ratios against others in the same run (DESIGN, section 11).
 
-    python benchmarks/verdict.py [--schema PATH] [--documents N]
+    python -m benchmarks.verdict [--schema PATH] [--documents N]
 
 The documents are those of the corpus, over and over under other names. Below 1 is faster than the rival.
 """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.nearness import by_nearness, nearest
 from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches, tokens
@@ -40,8 +40,8 @@ class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
-    had; `unlocked` the attribute that the element around it lacks. What names elements of `skipped` is not
-    said to be missing.
+    had; `unlocked` the attribute that the element around it lacks; `missing` has the names of which one would
+    do for each finding of a missing element. Elements of the names in `skipped` are not said to be missing.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Explanation:
         self.renamed: str | None = None
         self.renamed_attributes: dict[str, str] = {}
         self.unlocked: str | None = None
+        self.missing: dict[Finding, frozenset[str]] = {}
         self._skipped = skipped
         self._document = document
         self._rejection = rejection
@@ -108,10 +109,20 @@ class Explanation:
             message = f"<{name}> belongs in {_listed([f'<{home}>' for home in homes])}, not in <{owner}>"
             return self._at(node, "RNG102", message)
         known = list(dict.fromkeys([*expected, *_names(declared)]))
-        if (hint := _near(name, map(local_of, known))) is not None:
-            self.renamed = next(other for other in known if local_of(other) == hint)
+        if near_names := by_nearness(name, map(local_of, known)):
+            meant = [next(other for other in known if local_of(other) == near) for near in near_names]
+            self.renamed = next((other for other in meant if self._fits_as(other)), meant[0])
+            hint = local_of(self.renamed)
             return self._at(node, "RNG101", f"unknown element '{name}' in <{owner}>; did you mean '{hint}'?")
         return self._at(node, "RNG101", f"unknown element '{name}' in <{owner}>; it holds {_tags(known)}")
+
+    def _fits_as(self, name: str) -> bool:
+        """Whether the element would be right under another name, as far as its own tag and text go."""
+        opening = self._automaton.open(self._rejection.state, name)
+        within = self._automaton.within(opening, self._node) if opening is not None else None
+        if within is None or len(self._node):
+            return within is not None
+        return bool(self._automaton.leaf(within, self._node.text or "", self._node))
 
     def _of_another_alternative(self, parent: etree._Element, opening: Opening, tag: str) -> Finding | None:
         """The mistake where an element goes with other attributes of its parent than it has."""
@@ -223,7 +234,7 @@ class Explanation:
             hint = f"; here it has {_quoted(known)}" if known else ""
             message = f"the attribute '{local}' of <{tag}> does not go with what stands around it{hint}"
             return self._at_attribute(name, "RNG202", message)
-        near = _near(local, free)
+        near = nearest(local, free)
         if near is not None:
             self.renamed_attributes[name] = near
         hint = f"; did you mean '{near}'?" if near else f"; it has {_quoted(known)}" if known else "; it has none"
@@ -285,7 +296,9 @@ class Explanation:
             if not self._skipped.isdisjoint(names):
                 continue
             if names:
-                yield self._at(node, "RNG103", f"<{tag}> needs {_tags(names)}")
+                finding = self._at(node, "RNG103", f"<{tag}> needs {_tags(names)}")
+                self.missing[finding] = frozenset(names)
+                yield finding
             elif any(pattern.has_strings for pattern in left):
                 yield self._at(node, "RNG302", f"<{tag}> needs a text; {_why_not(text, left)}")
             else:
@@ -321,12 +334,13 @@ def _why_not(text: str, contents: Iterable[Pattern]) -> str:
                 values[leaf.text] = None
             elif isinstance(leaf, Data):
                 if leaf.datatype.allows(text):
-                    datatypes["it is one of those excepted"] = None
+                    spaced = text != text.strip(WHITE)
+                    datatypes["write it without white space" if spaced else "the schema excepts this form"] = None
                 else:
                     datatypes[leaf.datatype.why_not(text)] = None
             elif isinstance(leaf, List):
                 datatypes["it is a list"] = None
-    if (near := _near(text.strip(WHITE), values)) is not None:
+    if (near := nearest(text.strip(WHITE), values)) is not None:
         return f"did you mean '{near}'?"
     if values:
         return f"expected {_quoted(values)}" + (" or another form" if datatypes else "")
@@ -361,15 +375,6 @@ def _is_named(element: Element) -> bool:
 
 def _allowed(pattern: Pattern) -> bool:
     return type(pattern).__name__ != "NotAllowed"
-
-
-def _near(name: str, known: Iterable[str]) -> str | None:
-    candidates = list(dict.fromkeys(known))
-    by_case = {candidate.lower(): candidate for candidate in candidates}
-    if name.lower() in by_case:
-        return by_case[name.lower()]
-    cutoff = 0.6 if len(name) > 3 else 0.5
-    return next(iter(get_close_matches(name, candidates, n=1, cutoff=cutoff)), None)
 
 
 def _start_tag(element: etree._Element) -> str:

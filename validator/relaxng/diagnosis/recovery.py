@@ -68,10 +68,21 @@ class _Recovery:
         self._found: dict[tuple[str, object, str], Finding] = {}
         self._frames: list[_Frame] = []
         self._namespaces: dict[str, str] = {}
+        self._passed_over: list[str] = []
+        self._missing: dict[tuple[str, object, str], frozenset[str]] = {}
 
     def findings(self) -> list[Finding]:
         self._walk()
+        self._pair_moved()
         return sorted(self._found.values(), key=_place)
+
+    def _pair_moved(self) -> None:
+        """What is missing in one place and passed over in another was moved: that is one mistake."""
+        for key, names in self._missing.items():
+            moved = next((tag for tag in self._passed_over if tag in names), None)
+            if moved is not None:
+                self._passed_over.remove(moved)
+                del self._found[key]
 
     def _walk(self) -> None:  # noqa: PLR0912 - the shape of Automaton.run
         state, remaining = self._automaton.first_state, 1
@@ -88,7 +99,7 @@ class _Recovery:
                 else:
                     opening, within = self._within(node, opening)
                     count = len(node)
-                    if count and not (within.has_strings and node.find("*") is None):
+                    if count and not (within.has_strings and self._is_leaf(node, within)):
                         if node.text and node.text.strip(WHITE):
                             after = self._automaton.after_text(within, node.text)
                             if after is None:
@@ -98,7 +109,9 @@ class _Recovery:
                         self._frames.append(frame)
                         state, remaining = within, count
                         continue
-                    _pass_over(nodes, count)
+                    if count:
+                        self._strangers(node, opening, within)
+                        _pass_over(nodes, sum(1 for _ in node.iter()) - 1)
                     state = self._close(node, opening, self._leaf(node, within), within, frozenset())
             while True:
                 tail = node.tail
@@ -127,7 +140,10 @@ class _Recovery:
             self._document, Rejection(reason, node, state, opening, parent), self._automaton, skipped
         )
         for finding in explanation.findings():
-            self._found.setdefault((finding.code, finding.span, finding.message), finding)
+            key = (finding.code, finding.span, finding.message)
+            self._found.setdefault(key, finding)
+            if finding in explanation.missing:
+                self._missing[key] = explanation.missing[finding]
         return explanation
 
     # Elements
@@ -156,6 +172,7 @@ class _Recovery:
                 return self._automaton.open(unlocked, tag), unlocked
         if self._frames:
             self._frames[-1].skipped.add(tag)
+            self._passed_over.append(tag)
         return None, state
 
     def _with_one_inserted(self, node: etree._Element, state: State) -> Opening | None:
@@ -190,10 +207,24 @@ class _Recovery:
             accepted = (1 << len(opening.candidates)) - 1
         return self._automaton.after(opening, accepted) or opening.state
 
+    def _is_leaf(self, node: etree._Element, within: State) -> bool:
+        """Whether an element holds a text alone, or should."""
+        return node.find("*") is None or not any(True for pattern, _ in within.vector for _ in first_elements(pattern))
+
+    def _strangers(self, node: etree._Element, opening: Opening, within: State) -> None:
+        """Report the children of an element that should hold a text alone."""
+        self._frames.append(_Frame(opening, node, 0))
+        for child in node.iterchildren("*"):
+            self._explain(Reason.ELEMENT, child, within, None)
+            self._passed_over.append(str(child.tag))
+        self._frames.pop()
+
     def _leaf(self, node: etree._Element, within: State) -> int:
         text = (node.text or "") + "".join(child.tail or "" for child in node)
         if within.has_strings:
-            return self._automaton.leaf(within, text, node)
+            accepted = self._automaton.leaf(within, text, node)
+            # Around a child that does not belong there stands white space that nobody meant.
+            return accepted or (self._automaton.leaf(within, text.strip(WHITE), node) if len(node) else 0)
         return within.accept_text if text.strip(WHITE) else within.accept
 
     # Start tags

@@ -169,7 +169,8 @@ class Automaton:
         plan = opening.plans.get(tuple(names)) or self._plan(opening, tuple(names))
         if plan is None:
             return None
-        return plan.only or self._judge(opening, plan, tuple(node.values()), node)
+        values = tuple(node.values())
+        return plan.only or plan.known.get(values) or self._judge(opening, plan, values, node)
 
     @cached_property
     def declarations(self) -> list[Element]:
@@ -218,8 +219,8 @@ class Automaton:
 
     def open(self, state: State, tag: Any) -> Opening | None:
         """The start tag of this name in a state; None where no declaration takes it."""
-        if not isinstance(tag, str):
-            return None
+        if (known := state.openings.get(tag)) is not None or not isinstance(tag, str):
+            return known
         candidates = tuple(
             dict.fromkeys(
                 element
@@ -316,9 +317,9 @@ class Automaton:
         return state
 
     def after(self, opening: Opening, accepted: int) -> State | None:
-        """The state behind an element that the declarations of these bits accept."""
-        if not accepted:
-            return None
+        """The state behind an element that the declarations of these bits accept; None where none does."""
+        if (known := opening.after.get(accepted)) is not None or not accepted:
+            return known
         declarations = {element for bit, element in enumerate(opening.candidates) if accepted >> bit & 1}
         after = self.merged(
             (self.derivatives.child(pattern, declarations), mask) for pattern, mask in opening.state.vector

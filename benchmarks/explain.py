@@ -1,0 +1,67 @@
+"""How fast rejections are explained: 500 invalid domain documents against jing, and growth with the document.
+
+    python -m benchmarks.explain [--documents N]
+
+Below 1 is faster than the rival.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.verdict import RELAXNG, ROOT, best, command, show
+from relaxng import load_schema
+
+
+def batch(files: list[Path]) -> None:
+    """The whole command, against jing on the same documents."""
+    schema = ROOT / "schemas" / "domain.rng"
+    ours = best(command(RELAXNG, "check", *files), 3)
+    if shutil.which("jing"):
+        theirs = best(command("jing", schema, *files), 2)
+        show(f"{len(files)} invalid documents", ours, theirs, "jing", 1.0)
+
+
+def growth() -> None:
+    """One mistake among many siblings, a thousand mistakes, and one at the bottom of a deep chain."""
+    schema = load_schema("domain", "automaton")
+    disk = "<disk type='file'><driver {}='none'/><source file='/srv/a'/><target dev='vda'/></disk>\n"
+    for disks, wrong in ((1_000, 1), (10_000, 1), (100_000, 1), (1_000, 1_000), (10_000, 1_000)):
+        lines = "".join(disk.format("chache" if i % (disks // wrong) == 0 else "cache") for i in range(disks))
+        document = f"<domain type='kvm'><name>a</name><devices>{lines}</devices></domain>".encode()
+        begin = time.perf_counter()
+        found = len(list(schema.iter_findings(document)))
+        print(f"{disks:7} disks, {wrong:5} mistakes: {found:5} findings in {time.perf_counter() - begin:6.2f} s")
+    layer = "<backingStore type='file'><format type='raw'/><source file='/srv/a'/>"
+    for depth in (25, 50, 100, 200):
+        chain = layer * depth + "<formt/>" + "</backingStore>" * depth
+        document = (
+            "<domain type='kvm'><name>a</name><devices><disk><source file='/srv/a'/><target dev='vda'/>"
+            f"{chain}</disk></devices></domain>"
+        ).encode()
+        begin = time.perf_counter()
+        found = len(list(schema.iter_findings(document)))
+        print(f"{depth:7} levels, a mistake below: {found:3} finding in {(time.perf_counter() - begin) * 1e3:6.2f} ms")
+
+
+def main() -> None:
+    """Print the ratio and the growth."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=500)
+    options = parser.parse_args()
+    corpus = sorted((ROOT / "domainschemadata" / "invalid").rglob("*.xml"))
+    corpus = [path for path in corpus if path.parent.name != "well-formedness"]  # jing stops at the first of those
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, f"{number:05}.xml") for number in range(options.documents)]
+        for number, path in enumerate(files):
+            path.write_bytes(corpus[number % len(corpus)].read_bytes())
+        batch(files)
+    growth()
+
+
+if __name__ == "__main__":
+    main()

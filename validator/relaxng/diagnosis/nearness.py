@@ -1,0 +1,43 @@
+"""Which name was meant: the nearest of those that could stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name that a misspelt one was most likely meant to be; None where none is near."""
+    return next(iter(by_nearness(name, known)), None)
+
+
+def by_nearness(name: str, known: Iterable[str]) -> list[str]:
+    """The names that a misspelt one may have been meant to be, the likeliest first.
+
+    Another case of letters is nearest of all, then come the fewest slips: a letter too many, missing, wrong, or
+    two swapped.
+    """
+    candidates = list(dict.fromkeys(known))
+    same = [candidate for candidate in candidates if candidate.lower() == name.lower()]
+    close = get_close_matches(name, candidates, n=5, cutoff=0.6 if len(name) > 3 else 0.5)
+    return same or sorted(close, key=lambda other: _farness(name, other))
+
+
+def _farness(name: str, other: str) -> tuple[int, int, float]:
+    ratio = SequenceMatcher(None, name, other).ratio()
+    return (slips(name.lower(), other.lower()), abs(len(name) - len(other)), -ratio)
+
+
+def slips(name: str, other: str) -> int:
+    """The least number of single slips between two names (optimal string alignment distance)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(name, start=1):
+        row = [i]
+        for j, meant in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != meant))
+            if i > 1 and j > 1 and letter == other[j - 2] and name[i - 2] == meant:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
