@@ -7,6 +7,7 @@ cannot be stopped once it runs, so what it is given is chosen before.
 from __future__ import annotations
 
 from enum import StrEnum
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Engine(StrEnum):
     """Who judges.
 
-    AUTO lets libxml2 accept first where it is right and fast, and the automaton decide all else. BOTH asks
+    AUTO lets libxml2 accept first by the built-in schemas, where it is right and fast, and the automaton decide
+    all else. BOTH asks
     both, and reports where they differ: libvirt itself judges with libxml2.
     """
 
@@ -63,19 +65,28 @@ class Judge:
     """The engines of one schema, each made when it is first needed.
 
     `compile_twin` gives libxml2's validator, or None where libxml2 is not to be trusted with the schema; where
-    it raises, libxml2 does not take the schema.
+    it raises, libxml2 does not take the schema. `suits_libxml2`: AUTO may ask it. A schema of somebody else's can
+    keep libxml2 busy for ever with few attributes and few levels, and has been read for the automaton anyhow.
     """
 
     def __init__(
-        self, engine: Engine, grammar: Callable[[], Grammar], compile_twin: Callable[[], etree.RelaxNG | None]
+        self,
+        engine: Engine,
+        grammar: Callable[[], Grammar],
+        compile_twin: Callable[[], etree.RelaxNG | None],
+        *,
+        suits_libxml2: bool = False,
     ) -> None:
         self.engine = engine
+        self._suits_libxml2 = suits_libxml2
         self._make_grammar = grammar
         self._grammar: Grammar | None = None
         self._compile_twin = compile_twin
         self._twin: etree.RelaxNG | None = None
         self._twin_known = False
         self._bytes = 0
+        # The automaton learns as it judges, and Python runs one thread at a time anyhow. libxml2 goes without.
+        self._lock = RLock()
 
     @property
     def automaton(self) -> Automaton:
@@ -85,28 +96,34 @@ class Judge:
     @property
     def grammar(self) -> Grammar:
         """The schema as it was read."""
-        if self._grammar is None:
-            self._grammar = self._make_grammar()
-        return self._grammar
+        with self._lock:
+            if self._grammar is None:
+                self._grammar = self._make_grammar()
+            return self._grammar
 
     @property
     def twin(self) -> etree.RelaxNG | None:
         """libxml2's validator, if it is to be trusted. Raises RelaxNGParseError where it does not compile."""
-        if not self._twin_known:
-            self._twin = self._compile_twin()
-            self._twin_known = True
-        return self._twin
+        with self._lock:
+            if not self._twin_known:
+                self._twin = self._compile_twin()
+                self._twin_known = True
+            return self._twin
 
     def accepts(self, document: Document) -> bool:
         """The verdict. It never depends on what was judged before: only who gives it does."""
         if self.engine is Engine.LIBXML2:
             twin = self.twin
-            return twin.validate(document.tree) if twin is not None else self.automaton.accepts(document.tree)
-        if self.engine is Engine.AUTO and self._bytes < BYTES_TO_WARM:
+            return twin.validate(document.tree) if twin is not None else self._automaton_accepts(document)
+        if self.engine is Engine.AUTO and self._suits_libxml2 and self._bytes < BYTES_TO_WARM:
             self._bytes += len(document.data)
             if suits_libxml2(document) and self._twin_accepts(document):
                 return True
-        return self.automaton.accepts(document.tree)
+        return self._automaton_accepts(document)
+
+    def _automaton_accepts(self, document: Document) -> bool:
+        with self._lock:
+            return self.automaton.accepts(document.tree)
 
     def _twin_accepts(self, document: Document) -> bool:
         try:
@@ -119,10 +136,11 @@ class Judge:
 
     def explain(self, document: Document) -> list[Finding]:
         """Why a document is rejected."""
-        if self.engine is not Engine.LIBXML2 or not self.automaton.accepts(document.tree):
+        if self.engine is not Engine.LIBXML2 or not self._automaton_accepts(document):
             from relaxng.diagnosis.recovery import explain as explain_all
 
-            return explain_all(document, self.automaton)
+            with self._lock:
+                return explain_all(document, self.automaton)
         from relaxng.diagnosis.libxml2 import explain
 
         # A twin of its own: the log of a shared one would hold what other threads do with it.
@@ -133,7 +151,7 @@ class Judge:
 
     def check_both(self, document: Document) -> list[Finding]:
         """The automaton's findings, and a warning where libxml2's verdict is another."""
-        findings = [] if self.automaton.accepts(document.tree) else self.explain(document)
+        findings = [] if self._automaton_accepts(document) else self.explain(document)
         root = document.tree.getroot()
         span = document.element_span(root) or Span(1)
         path = document.tree.getpath(root)

@@ -12,6 +12,7 @@ from relaxng.catalog import BuiltinSchema, builtin_schemas
 from relaxng.document import Document, DocumentError
 from relaxng.engine import Engine, Judge
 from relaxng.finding import Finding, Severity, Span
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,10 @@ def load_schema(
 
 
 def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None = None) -> tuple[Finding, ...]:
-    """Everything that is wrong with a schema, warnings among it. Raises OSError where it cannot be read."""
+    """Everything that is wrong with a schema, warnings among it.
+
+    Raises OSError where it cannot be read, and SchemaError where the catalogue cannot be used.
+    """
     from relaxng.grammar.grammar import Grammar
 
     return Grammar(Path(path), _resolver(None if catalog is None else fspath(catalog))).check()
@@ -128,7 +132,8 @@ def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool) -> Sc
 
         return Grammar(builtin.path)
 
-    judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)))
+    # The built-in schemas are of a shape that libxml2 judges in linear time, within the limits on documents.
+    judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)), suits_libxml2=True)
     return Schema(builtin.name, builtin.path, judge, check_ids=check_ids)
 
 
@@ -136,11 +141,7 @@ def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool) 
     from relaxng.grammar.grammar import Grammar
 
     path = Path(name)
-    try:
-        resolve = _resolver(catalog)
-    except (OSError, DocumentError) as error:
-        message = f"cannot read the catalogue: {getattr(error, 'strerror', None) or error}"
-        raise SchemaError((Finding(str(catalog), "SCH107", message),)) from None
+    resolve = _resolver(catalog)
     try:
         grammar = Grammar(path, resolve)
     except OSError as error:
@@ -172,16 +173,16 @@ def _place(finding: Finding) -> tuple[int, int]:
 def _resolver(catalog: str | None) -> Resolver | None:
     if catalog is None:
         return None
-    from relaxng.xmlcatalog import XmlCatalog
+    from relaxng.xmlcatalog import CatalogError, XmlCatalog
 
-    return XmlCatalog.load(Path(catalog)).resolve
+    try:
+        return XmlCatalog.load(Path(catalog)).resolve
+    except CatalogError as error:
+        raise SchemaError((error.finding,)) from None
 
 
 def _not_there(name: str, error: OSError) -> Finding:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, builtin_schemas(), n=1)
-    hint = f"; did you mean the built-in schema '{near[0]}'?" if near else ""
+    hint = did_you_mean(name, builtin_schemas(), "the built-in schema '{}'")
     if isinstance(error, FileNotFoundError) and not Path(name).suffix:
         return Finding(name, "SCH002", f"no built-in schema and no file is called '{name}'{hint}")
     return Finding(name, "SCH002", f"cannot read the schema: {(error.strerror or str(error)).lower()}{hint}")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
-from relaxng.document import Document, read_file
+from relaxng.document import Document, DocumentError, read_file
+from relaxng.finding import Finding
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
+
+
+class CatalogError(Exception):
+    """A catalogue that cannot be used; `finding` says which and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 class XmlCatalog:
@@ -21,59 +31,53 @@ class XmlCatalog:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._exact: dict[str, str] = {}
         self._rewrites: list[tuple[str, str]] = []
         self._suffixes: list[tuple[str, str]] = []
         self._delegates: list[tuple[str, XmlCatalog]] = []
         self._next: list[XmlCatalog] = []
-        self._path = path
 
     @classmethod
     def load(cls, path: Path) -> XmlCatalog:
-        """Read a catalogue and those it goes on with. Raises OSError, and DocumentError where one is no XML."""
-        return cls._load(path, set())
+        """Read a catalogue and all that it names. Raises CatalogError where one of them cannot be used."""
+        return cls._load(path, {})
 
     @classmethod
-    def _load(cls, path: Path, seen: set[Path]) -> XmlCatalog:
-        seen.add(path.resolve())
-        catalog = cls(path)
-        document = Document.parse(read_file(path, str(path)), str(path))
-        for element in document.tree.iter(f"{{{NAMESPACE}}}*"):
-            catalog._enter(element, seen)
+    def _load(cls, path: Path, known: dict[str, XmlCatalog]) -> XmlCatalog:
+        key = os.path.realpath(path)
+        if key in known:
+            return known[key]
+        catalog = known[key] = cls(path)
+        for element in _read(path).iter(f"{{{NAMESPACE}}}*"):
+            catalog._enter(element, known)
         return catalog
 
-    def _enter(self, element: etree._Element, seen: set[Path]) -> None:
+    def _enter(self, element: etree._Element, known: dict[str, XmlCatalog]) -> None:
         base = self._base(element)
         kind = etree.QName(element).localname
         name = next((element.get(key) for key in ("name", "systemId") if key in element.attrib), None)
+        start = element.get("uriStartString") or element.get("systemIdStartString")
         uri = element.get("uri")
         if kind in ("uri", "system") and name is not None and uri is not None:
             self._exact.setdefault(name, urljoin(base, uri))
-        elif kind in ("rewriteURI", "rewriteSystem"):
-            start = element.get("uriStartString") or element.get("systemIdStartString")
-            if start and element.get("rewritePrefix") is not None:
-                self._rewrites.append((start, urljoin(base, element.get("rewritePrefix") or "")))
+        elif kind in ("rewriteURI", "rewriteSystem") and start and "rewritePrefix" in element.attrib:
+            self._rewrites.append((start, urljoin(base, element.get("rewritePrefix") or "")))
         elif kind in ("uriSuffix", "systemSuffix"):
             suffix = element.get("uriSuffix") or element.get("systemIdSuffix")
             if suffix and uri is not None:
                 self._suffixes.append((suffix, urljoin(base, uri)))
         elif kind in ("nextCatalog", "delegateURI", "delegateSystem"):
-            self._go_on(element, kind, base, seen)
-
-    def _go_on(self, element: etree._Element, kind: str, base: str, seen: set[Path]) -> None:
-        target = _local(urljoin(base, element.get("catalog") or ""))
-        if target is None:
-            return
-        start = element.get("uriStartString") or element.get("systemIdStartString")
-        if target.resolve() in seen:
-            return
-        if kind == "nextCatalog":
-            self._next.append(XmlCatalog._load(target, seen))
-        elif start:
-            self._delegates.append((start, XmlCatalog._load(target, seen)))
+            address = urlsplit(urljoin(base, element.get("catalog") or ""))
+            if address.scheme in ("", "file"):  # catalogues are not fetched either
+                other = XmlCatalog._load(_as_named(Path(unquote(address.path)), self._path), known)
+                if kind == "nextCatalog":
+                    self._next.append(other)
+                elif start:
+                    self._delegates.append((start, other))
 
     def _base(self, element: etree._Element) -> str:
-        base = self._path.resolve().as_uri()
+        base = self._path.absolute().as_uri()
         for ancestor in [*reversed(list(element.iterancestors())), element]:
             base = urljoin(base, ancestor.get(_BASE, ""))
         return base
@@ -84,6 +88,10 @@ class XmlCatalog:
         By section 7.2: exact entries first, then the longest matching prefix, the longest matching suffix,
         delegates, and last the catalogues that follow.
         """
+        return self._resolve(uri, set())
+
+    def _resolve(self, uri: str, asked: set[XmlCatalog]) -> str | None:
+        asked.add(self)
         if uri in self._exact:
             return self._exact[uri]
         starts = [(start, prefix) for start, prefix in self._rewrites if uri.startswith(start)]
@@ -95,10 +103,31 @@ class XmlCatalog:
             return max(ends, key=lambda entry: len(entry[0]))[1]
         delegates = [entry for entry in self._delegates if uri.startswith(entry[0])]
         # What is delegated is asked of the delegates alone, the most special one first.
-        ordered = [catalog for _, catalog in sorted(delegates, key=lambda entry: -len(entry[0]))] or self._next
-        return next((found for catalog in ordered if (found := catalog.resolve(uri)) is not None), None)
+        for catalog in [catalog for _, catalog in sorted(delegates, key=lambda entry: -len(entry[0]))] or self._next:
+            found = catalog._resolve(uri, asked) if catalog not in asked else None
+            if found is not None:
+                return found
+        return None
 
 
-def _local(uri: str) -> Path | None:
-    address = urlsplit(uri)
-    return Path(unquote(address.path)) if address.scheme in ("", "file") else None
+def _as_named(path: Path, beside: Path) -> Path:
+    """A path as messages name it: relative where the catalogue that names it is."""
+    return path if beside.is_absolute() else Path(os.path.relpath(path))
+
+
+def _read(path: Path) -> etree._Element:
+    name = str(path)
+    try:
+        root = Document.parse(read_file(path, name), name).tree.getroot()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CatalogError(Finding(name, "SCH107", f"cannot read the catalogue: {reason}")) from None
+    except DocumentError as error:
+        fault = error.finding
+        raise CatalogError(Finding(name, "SCH107", f"no catalogue: {fault.message}", fault.span)) from None
+    if root.tag != f"{{{NAMESPACE}}}catalog":
+        message = (
+            f"no catalogue: it begins with <{etree.QName(root).localname}>, not with <catalog xmlns='{NAMESPACE}'>"
+        )
+        raise CatalogError(Finding(name, "SCH107", message))
+    return root

@@ -14,6 +14,7 @@ from relaxng.cli.output import close, note, output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.document import DocumentError
 from relaxng.engine import Engine
+from relaxng.nearness import nearest
 from relaxng.report import Reporter, reporter
 from relaxng.schema import SchemaError, load_schema
 
@@ -127,8 +128,7 @@ def _check(checker: Checker, source: Input) -> Checked:
 
 
 def _near_command(name: str) -> str | None:
-    from difflib import get_close_matches
-
     commands = click.get_current_context().find_root().command
     names = commands.commands if isinstance(commands, click.Group) else {}
-    return next((near for near in get_close_matches(name, names, n=1) if near != name), None)
+    near = nearest(name, names)
+    return near if near != name else None

@@ -11,8 +11,9 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
 from relaxng.cli.output import close, output, reporting
 from relaxng.codes import ExitStatus
+from relaxng.nearness import did_you_mean
 from relaxng.report import reporter
-from relaxng.schema import check_schema
+from relaxng.schema import SchemaError, check_schema
 
 
 @click.group()
@@ -42,6 +43,8 @@ def check_schemas(
         try:
             outcomes = list(of_schema(check_schema(name, catalog))) or [Checked(name, schema="RELAX NG")]
             wrong = ExitStatus.FINDINGS
+        except SchemaError as error:  # the catalogue
+            outcomes, wrong = list(of_schema(error.findings)), ExitStatus.TROUBLE
         except OSError as error:
             outcomes, wrong = [unreadable(name, error)], ExitStatus.TROUBLE
             unread += 1
@@ -72,10 +75,7 @@ def show_schema(name: str, only_path: bool) -> None:
     """Show the built-in schema NAME: what it describes, and where its files are."""
     entry = builtin_schemas().get(name)
     if entry is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, builtin_schemas(), n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "; `relaxng schema list` lists them"
+        hint = did_you_mean(name, builtin_schemas()) or "; `relaxng schema list` lists them"
         raise click.BadParameter(f"there is no built-in schema '{name}'{hint}", param_hint="NAME")
     if only_path:
         click.echo(str(entry.path))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis.nearness import by_nearness, nearest
 from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches, tokens
@@ -26,6 +25,7 @@ from relaxng.grammar.patterns import (
     first_elements,
     leaves_in,
 )
+from relaxng.nearness import by_nearness, nearest
 
 if TYPE_CHECKING:
     from lxml import etree

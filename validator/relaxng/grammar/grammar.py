@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from relaxng.grammar.references import Resolver
 
 
+_DEEPEST = 50_000
+"""Calls within each other: some six for each define that refers to the next without an element between."""
+
+
 class Grammar:
     """The schema at a path.
 
@@ -32,6 +38,8 @@ class Grammar:
 
     def __init__(self, path: Path, resolve: Resolver | None = None) -> None:
         self.path = path
+        # Schemas refer on and on, and are read and judged along. Python's own calls take no C stack.
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
         self._faults = Faults()
         self._patterns = Patterns()
         self._files = SchemaFiles(self._faults, resolve)
@@ -56,7 +64,7 @@ class Grammar:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is known to be wrong with the schema, in the order of its files and lines."""
-        return tuple(sorted(self._faults, key=_place))
+        return tuple(sorted(_without_followers(self._faults), key=_place))
 
     @property
     def has_faults(self) -> bool:
@@ -82,9 +90,7 @@ class Grammar:
             check_syntax(document, self._faults)
         Restrictions(self._faults).check(start, *self._simplifier.start_source(self._document))
         reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
-        for scope in list(self._simplifier.scopes):
-            for key in scope.components:
-                self._simplifier.make(scope, key)
+        self._simplifier.make_all()
         if self._faults:
             return self.findings
         for scope in self._simplifier.scopes:
@@ -106,6 +112,34 @@ _is_beyond = etree.XPath(
     " or contains(' QName NOTATION double float ', concat(' ', normalize-space(@type), ' '))"
     " or translate(@href, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-', '') != '')])"
 )
+
+
+def _without_followers(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings without those that only follow from wrong syntax close by.
+
+    Of what is wrong with the syntax of one element the first is told. Other faults at that element or directly
+    below or above it follow from it, and so do broken restrictions beside it.
+    """
+    kept = list(findings)
+    wrong = {(finding.file, finding.path) for finding in kept if finding.code == "SCH110"}
+    above_wrong = {(file, _above(path)) for file, path in wrong}
+    told: set[tuple[str, str | None]] = set()
+    for finding in kept:
+        here, above = (finding.file, finding.path), (finding.file, _above(finding.path))
+        if finding.code == "SCH110":
+            if here not in told:
+                told.add(here)
+                yield finding
+        elif (
+            here not in wrong | above_wrong
+            and above not in wrong
+            and (finding.code not in ("SCH117", "SCH118") or above not in above_wrong)
+        ):
+            yield finding
+
+
+def _above(path: str | None) -> str:
+    return (path or "").rpartition("/")[0]
 
 
 def _place(finding: Finding) -> tuple[str, int, int]:

@@ -33,13 +33,17 @@ Resolver = Callable[[str], str | None]
 
 
 class SchemaFiles:
-    """The files of one schema; what is wrong with them goes to `faults`."""
+    """The files of one schema; what is wrong with them goes to `faults`.
+
+    `has_gaps`: a file could not be had, so what it may define is not known.
+    """
 
     def __init__(self, faults: Faults, resolve: Resolver | None = None) -> None:
         self._faults = faults
         self._resolve = resolve
         self._read: dict[Path, Document | None] = {}
         self.resolved_by_catalog = False
+        self.has_gaps = False
 
     @property
     def documents(self) -> list[Document]:
@@ -92,6 +96,7 @@ class SchemaFiles:
             self._at(document, element, "SCH102", f"cannot read '{name}', which is referred to here: {reason}")
             return None
         except DocumentError as error:
+            self.has_gaps = True
             self._faults.add(error.finding)
             return None
         return self._known(target, included)
@@ -119,13 +124,19 @@ class SchemaFiles:
         address = urlsplit(uri)
         if address.scheme != "file" or address.netloc not in ("", "localhost") or address.query:
             message = f"'{href}' is not a local file; schemas are never fetched: keep a copy, or name it in a catalogue"
+            if mapped is not None:
+                message = f"the catalogue leads from '{href}' to '{mapped}', which is not a local file"
             self._at(document, element, "SCH103", message)
+            return None
+        if "\0" in unquote(address.path):
+            self._at(document, element, "SCH102", f"no file can have the name '{href}', which is referred to here")
             return None
         path = Path(unquote(address.path))
         # Reports name files as the user does: relative, where the schema was.
         return path if Path(document.name).is_absolute() else Path(os.path.relpath(path))
 
     def _at(self, document: Document, element: etree._Element, code: str, message: str) -> None:
+        self.has_gaps = True
         self._faults.at(document.name, element, code, message)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from relaxng.grammar.patterns import (
 )
 from relaxng.grammar.references import real
 from relaxng.grammar.syntax import WHITE, own_children, string_of
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from relaxng.document import Document
@@ -100,6 +100,8 @@ class Simplifier:
         self.scopes: list[Scope] = []
         self.elements: list[Element] = []
         self.reachable = True
+        self._external: dict[tuple[str, str, int], Pattern] = {}
+        self._twice: set[str] = set()
 
     def start(self, document: Document, path: Path) -> Pattern:
         """The pattern of a whole schema."""
@@ -114,14 +116,16 @@ class Simplifier:
                 return component.element, component.context.document.name
         return document.tree.getroot(), document.name
 
-    def make(self, scope: Scope, key: _Key) -> None:
-        """Make a component that is not used, and all that it holds, for the sake of its faults.
+    def make_all(self) -> None:
+        """Make every component, used or not, and all that they hold, for the sake of their faults.
 
-        Section 4.19 drops such components before it forbids recursion.
+        Section 4.19 drops those that are not used before it forbids recursion.
         """
         self.reachable = False
-        self._component(scope, key)
-        for element in self.elements:
+        for scope in self.scopes:
+            for key in scope.components:
+                self._component(scope, key)
+        for element in self.elements:  # grows while it is walked
             _ = element.content
 
     # Sections 4.7, 4.11, 4.17 and 4.18: grammars
@@ -172,8 +176,8 @@ class Simplifier:
             for key, child in overrides.items():
                 if key not in met:
                     what = "a start" if key[0] == START else f"a define '{key[1]}'"
-                    near = get_close_matches(key[1], [name for _, name in self._defined(root)], n=1) if key[1] else []
-                    hint = f"; did you mean '{near[0]}'?" if near else "; what is new stands outside the <include>"
+                    hint = did_you_mean(key[1], [name for _, name in self._defined(root)]) if key[1] else ""
+                    hint = hint or "; what is new stands outside the <include>"
                     message = f"this overrides {what}, but '{document.name}' has none{hint}"
                     self._fault(context, child, "SCH114", message)
         return (met | self._collect(element, context, overridden)) & overridden
@@ -197,9 +201,11 @@ class Simplifier:
             return FAULTY
         self._open.append((scope, key))
         components = scope.components[key]
-        self._combinable(key, components)
+        combinable = self._combinable(key, components)
         parts = [self._all(component.element, component.context) for component in components]
-        if len(parts) == 1:
+        if not combinable:
+            pattern: Pattern = FAULTY
+        elif len(parts) == 1:
             pattern = parts[0]
         elif any(component.combine == "interleave" for component in components):
             pattern = self._patterns.interleave(parts)
@@ -209,7 +215,7 @@ class Simplifier:
         scope.patterns[key] = pattern
         return pattern
 
-    def _combinable(self, key: _Key, components: list[Component]) -> None:
+    def _combinable(self, key: _Key, components: list[Component]) -> bool:
         """Section 4.17: all but one say how they combine, and all say the same."""
         what = "<start>" if key[0] == START else f"'{key[1]}'"
         plain = [component for component in components if component.combine is None]
@@ -218,6 +224,9 @@ class Simplifier:
             message = f"{what} is defined twice, first at {where}; say combine='choice' or 'interleave' to join them"
             if component.element is plain[0].element:
                 message = f"{what} is included twice: two ways lead to this file, and one is enough"
+                if component.context.document.name in self._twice:
+                    continue
+                self._twice.add(component.context.document.name)
             self._fault(component.context, component.element, "SCH113", message)
         said = [component for component in components if component.combine is not None]
         for component in said[1:]:
@@ -225,6 +234,7 @@ class Simplifier:
                 where = self._place(said[0], component)
                 message = f"{what} is combined by {component.combine} here and by {said[0].combine} at {where}; say the same in both"
                 self._fault(component.context, component.element, "SCH113", message)
+        return len(plain) <= 1 and len({component.combine for component in said}) <= 1
 
     def _place(self, component: Component, besides: Component) -> str:
         return self._faults.place(component.context.document.name, component.element, besides.context.document.name)
@@ -309,8 +319,9 @@ class Simplifier:
         key = ("define", name)
         if key not in scope.components:
             known = [defined for kind, defined in scope.components if kind == "define"]
-            near = get_close_matches(name, known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(name, known)
+            if not hint and self._files.has_gaps:  # it may be in a file that could not be had
+                return FAULTY
             if not hint and scope.parent is None:
                 hint = "; a <ref> needs a <grammar> around it, with defines"
             where = "" if scope is context.scope else " in the grammar around this one"
@@ -325,7 +336,11 @@ class Simplifier:
             return FAULTY
         path = real(Path(document.name))
         inner = replace(context, document=document, files=(*context.files, path), library="")
-        return self._pattern(document.tree.getroot(), inner)
+        # What a file stands for depends on no more than this: made once, however often it is referred to.
+        key = (document.name, context.namespace, id(context.scope))
+        if key not in self._external:
+            self._external[key] = self._pattern(document.tree.getroot(), inner)
+        return self._external[key]
 
     def _data(self, element: etree._Element, context: Context) -> Pattern:
         children = own_children(element)

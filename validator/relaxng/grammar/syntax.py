@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -12,6 +11,7 @@ from lxml import etree
 from relaxng.grammar.datatypes import XSD
 from relaxng.grammar.derivatives import tokens
 from relaxng.grammar.references import NAMESPACE, PATTERNS, TAG
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from relaxng.document import Document
@@ -162,11 +162,8 @@ class _Checker:
                 self._at(element, f"the attribute '{qname.localname}' of <{kind}> is written without a prefix")
             elif not qname.namespace and name not in rule.required | rule.optional | _EVERYWHERE:
                 known = sorted(rule.required | rule.optional | _EVERYWHERE)
-                near = get_close_matches(name, known, n=1)
-                hint = f"; it may have {_listed(known)}"
-                if near:
-                    hint = f"; did you mean '{near[0]}'?"
-                elif kind in ("element", "attribute") and name in _OF_XSD:
+                hint = did_you_mean(name, known) or f"; it may have {_listed(known)}"
+                if kind in ("element", "attribute") and name in _OF_XSD:
                     hint = f"; {_OF_XSD[name]}"
                 self._at(element, f"<{kind}> has no attribute '{name}'{hint}")
         for name in sorted(rule.required - set(element.attrib)):
@@ -223,7 +220,7 @@ class _Checker:
             self._at(element, f"text ('{word}') cannot stand in <{kind}>; is a <value> meant?", span=span)
 
     def _count(self, element: etree._Element, kind: str, rule: _Rule, children: list[etree._Element]) -> None:
-        if len(children) < rule.least:
+        if len(children) < rule.least and not (children and self._lacks_name(element, kind)):
             what = (
                 "a name (in the attribute 'name' or as a name class)" if self._lacks_name(element, kind) else "content"
             )
@@ -247,8 +244,7 @@ class _Checker:
     def _misplaced(self, child: etree._Element, name: str, parent: str, allowed: frozenset[str]) -> None:
         if name not in _RULES and name not in _NAME_CLASS_RULES and name not in PATTERNS:
             everything = {*_RULES, *_NAME_CLASS_RULES, *PATTERNS}
-            near = get_close_matches(name, sorted(allowed), n=1) or get_close_matches(name, sorted(everything), n=1)
-            hint = f"; did you mean <{near[0]}>?" if near else ""
+            hint = did_you_mean(name, sorted(allowed), "<{}>") or did_you_mean(name, sorted(everything), "<{}>")
             self._at(child, f"RELAX NG has no element <{name}>{hint}")
         elif not allowed:
             self._at(child, f"<{parent}> is empty; <{name}> cannot stand in it")

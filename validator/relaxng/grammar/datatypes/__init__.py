@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.datatypes.base import Datatype, DatatypeError, Namespaces, quote
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from relaxng.grammar.datatypes.xsd import XsdType
@@ -59,12 +60,8 @@ def _xsd(name: str) -> XsdType:
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    """The near miss, whatever its case, as the end of a message."""
-    from difflib import get_close_matches
-
-    by_lower = {known.lower(): known for known in names}
-    near = get_close_matches(name.lower(), by_lower, 1)
-    return f": did you mean {by_lower[near[0]]}?" if near else ": look the type up in XML Schema part 2"
+    """The near miss as the end of a message."""
+    return did_you_mean(name, names, "{}") or "; look the type up in XML Schema part 2"
 
 
 def _unknown_library(library: str) -> str:

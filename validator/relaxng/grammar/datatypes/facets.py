@@ -10,6 +10,7 @@ from relaxng.grammar.datatypes.record import Record
 from relaxng.grammar.datatypes.regex import Regex, RegexError
 from relaxng.grammar.datatypes.whitespace import SPACES, collapse
 from relaxng.grammar.datatypes.xsd import LENGTHS
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from relaxng.grammar.datatypes.xsd import XsdType
@@ -86,11 +87,8 @@ def _check_name(base: XsdType, name: str, stated: dict[str, Any]) -> None:
     if name == "whiteSpace":
         raise DatatypeError("whiteSpace is no parameter in RELAX NG: choose string, normalizedString or token")
     known = ", ".join(base.facet_names)
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, base.facet_names, 1)
-    remedy = f"did you mean {near[0]}?" if near else f"it has {known}"
-    raise DatatypeError(f"the type {base.name} has no parameter {quote(name)}: {remedy}")
+    remedy = did_you_mean(name, base.facet_names, "{}") or f"; it has {known}"
+    raise DatatypeError(f"the type {base.name} has no parameter {quote(name)}{remedy}")
 
 
 def _limit(base: XsdType, name: str, text: str, namespaces: Namespaces | None) -> Any:

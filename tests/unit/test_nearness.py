@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from relaxng.diagnosis.nearness import by_nearness, nearest, slips
+from relaxng.nearness import by_nearness, nearest, slips
 
 
 @pytest.mark.parametrize(

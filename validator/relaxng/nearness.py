@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher, get_close_matches
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The name that a misspelt one was most likely meant to be; None where none is near."""
     return next(iter(by_nearness(name, known)), None)
+
+
+def did_you_mean(name: str, known: Iterable[str], quoted: str = "'{}'") -> str:
+    """The near miss as the end of a message; empty where none is near."""
+    near = nearest(name, known)
+    return "" if near is None else f"; did you mean {quoted.format(near)}?"
 
 
 def by_nearness(name: str, known: Iterable[str]) -> list[str]:
@@ -17,6 +22,8 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
     Another case of letters is nearest of all, then come the fewest slips: a letter too many, missing, wrong, or
     two swapped.
     """
+    from difflib import get_close_matches
+
     candidates = list(dict.fromkeys(known))
     same = [candidate for candidate in candidates if candidate.lower() == name.lower()]
     close = get_close_matches(name, candidates, n=5, cutoff=0.6 if len(name) > 3 else 0.5)
@@ -24,6 +31,8 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
 
 
 def _farness(name: str, other: str) -> tuple[int, int, float]:
+    from difflib import SequenceMatcher
+
     ratio = SequenceMatcher(None, name, other).ratio()
     return (slips(name.lower(), other.lower()), abs(len(name) - len(other)), -ratio)
 
