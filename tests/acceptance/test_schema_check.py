@@ -272,7 +272,7 @@ WARNINGS = [
 ]
 """These leave a schema correct."""
 
-ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123"}
+ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124"}
 """Codes of `relaxng check` and of its options."""
 
 

@@ -94,6 +94,7 @@ CODES = _table(
     Code("SCH121", "no-start", "A grammar has no start (section 4.18).", ExitStatus.TROUBLE),
     Code("SCH122", "library-uri", "The URI of a datatype library is not absolute (section 4.3).", ExitStatus.TROUBLE),
     Code("SCH123", "id-types", "Declarations do not agree on which attributes are IDs.", ExitStatus.TROUBLE),
+    Code("SCH124", "too-deep", "Defines lead from one to the next too often without an element.", ExitStatus.TROUBLE),
     Code("SCH201", "unused-define", "A define is not used.", ExitStatus.TROUBLE),
     Code("SCH202", "unreachable-define", "A define is used only by others that are not used.", ExitStatus.TROUBLE),
 )

@@ -53,6 +53,8 @@ class Document:
         self.name = name
         self.data = data
         self.tree = tree
+        # Those of the element asked for last: one with many mistakes is asked for often.
+        self._attributes: tuple[etree._Element | None, dict[str, dict[str, tuple[int, int]]]] = (None, {})
 
     @classmethod
     def parse(cls, data: bytes, name: str) -> Document:
@@ -108,14 +110,19 @@ class Document:
 
     def attribute_span(self, element: etree._Element, name: str, *, value: bool = False) -> Span | None:
         """Where an attribute's name stands, or its value; the element's place where the text is not known."""
+        if self._attributes[0] is not element:
+            self._attributes = (element, self._attributes_of(element))
+        found = self._attributes[1].get(_written_name(element, name))
+        if found is None:
+            return self.element_span(element)
+        begin, end = found["value" if value else "name"]
+        return self._span(begin, end - begin)
+
+    def _attributes_of(self, element: etree._Element) -> dict[str, dict[str, tuple[int, int]]]:
+        """Where the names and values of an element's attributes stand, by the names as they are written."""
         tag = self._start_tag(element)
-        if tag is not None:
-            written = _written_name(element, name)
-            for match in _ATTRIBUTE.finditer(self.text, tag[0], tag[1]):
-                if match["name"] == written:
-                    part = "value" if value else "name"
-                    return self._span(match.start(part), len(match[part]))
-        return self.element_span(element)
+        matches = _ATTRIBUTE.finditer(self.text, *tag) if tag is not None else ()
+        return {match["name"]: {part: match.span(part) for part in ("name", "value")} for match in matches}
 
     def text_span(self, element: etree._Element, text: str) -> Span | None:
         """Where a text within an element begins, if it stands there as it reads; else the element's place."""

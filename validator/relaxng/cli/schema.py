@@ -43,8 +43,9 @@ def check_schemas(
         try:
             outcomes = list(of_schema(check_schema(name, catalog))) or [Checked(name, schema="RELAX NG")]
             wrong = ExitStatus.FINDINGS
-        except SchemaError as error:  # the catalogue
+        except SchemaError as error:  # the catalogue, which is the same for all
             outcomes, wrong = list(of_schema(error.findings)), ExitStatus.TROUBLE
+            unread = len(files)
         except OSError as error:
             outcomes, wrong = [unreadable(name, error)], ExitStatus.TROUBLE
             unread += 1
@@ -52,6 +53,8 @@ def check_schemas(
             summary.add(checked)
             report.add(checked)
         status = max(status, wrong if summary.errors > before else ExitStatus.CLEAN)
+        if unread == len(files):
+            break
     summary.checked = len(files) - unread
     report.close(summary)
     close(out, output_format, style, summary, time.perf_counter() - started)

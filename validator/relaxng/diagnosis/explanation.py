@@ -64,7 +64,11 @@ class Explanation:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
-        yield from {(finding.code, finding.span): finding for finding in self._findings()}.values()
+        told: set[tuple[str, Span | None]] = set()
+        for finding in self._findings():
+            if (finding.code, finding.span) not in told:
+                told.add((finding.code, finding.span))
+                yield finding
 
     def _findings(self) -> Iterator[Finding]:
         match self._rejection.reason:
@@ -92,7 +96,10 @@ class Explanation:
             self.renamed = near
             return self._at(node, "RNG106", f"<{name}> {_where(tag)}; it belongs {_in_namespace(near)}")
         if parent is None:
-            return self._at(node, "RNG107", f"the root element is <{name}>; this schema begins with {_tags(expected)}")
+            hint = (
+                f"; this schema begins with {_tags(expected)}" if expected else "; the schema allows any name but this"
+            )
+            return self._at(node, "RNG107", f"the root element is <{name}>{hint}")
         owner = local_of(str(parent.tag))
         opening = self._rejection.parent
         declared = (
@@ -114,7 +121,8 @@ class Explanation:
             self.renamed = next((other for other in meant if self._fits_as(other)), meant[0])
             hint = local_of(self.renamed)
             return self._at(node, "RNG101", f"unknown element '{name}' in <{owner}>; did you mean '{hint}'?")
-        return self._at(node, "RNG101", f"unknown element '{name}' in <{owner}>; it holds {_tags(known)}")
+        hint = f"; it holds {_tags(known)}" if known or not declared else "; the schema allows any name but this"
+        return self._at(node, "RNG101", f"unknown element '{name}' in <{owner}>{hint}")
 
     def _fits_as(self, name: str) -> bool:
         """Whether the element would be right under another name, as far as its own tag and text go."""
@@ -238,6 +246,8 @@ class Explanation:
         if near is not None:
             self.renamed_attributes[name] = near
         hint = f"; did you mean '{near}'?" if near else f"; it has {_quoted(known)}" if known else "; it has none"
+        if not known and absent:
+            hint = "; the schema allows any name but this"
         return self._at_attribute(name, "RNG201", f"unknown attribute '{local}' of <{tag}>{hint}")
 
     def _bad_value(self, name: str, value: str, declared: list[Attribute]) -> Finding:
@@ -330,7 +340,9 @@ def _why_not(text: str, contents: Iterable[Pattern]) -> str:
     datatypes: dict[str, None] = {}
     for content in contents:
         for leaf in leaves_in(content):
-            if isinstance(leaf, Value):
+            if isinstance(leaf, Value) and leaf.datatype.needs_context and leaf.text.strip(WHITE) == text.strip(WHITE):
+                datatypes["its prefix stands for another namespace than in the schema"] = None
+            elif isinstance(leaf, Value):
                 values[leaf.text] = None
             elif isinstance(leaf, Data):
                 if leaf.datatype.allows(text):

@@ -139,7 +139,7 @@ class _Recovery:
         explanation = Explanation(
             self._document, Rejection(reason, node, state, opening, parent), self._automaton, skipped
         )
-        for finding in explanation.findings():
+        for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
             self._found.setdefault(key, finding)
             if finding in explanation.missing:

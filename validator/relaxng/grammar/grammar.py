@@ -21,6 +21,7 @@ from relaxng.grammar.simplify import START, Simplifier
 from relaxng.grammar.syntax import check_syntax
 
 if TYPE_CHECKING:
+    from relaxng.document import Document
     from relaxng.finding import Finding
     from relaxng.grammar.references import Resolver
 
@@ -49,7 +50,13 @@ class Grammar:
     @cached_property
     def start(self) -> Pattern:
         """The pattern of a whole document."""
-        return NOT_ALLOWED if self._document is None else self._simplifier.start(self._document, self.path)
+        if self._document is None:
+            return NOT_ALLOWED
+        try:
+            return self._simplifier.start(self._document, self.path)
+        except RecursionError:
+            self._too_deep(self._document)
+            return NOT_ALLOWED
 
     @cached_property
     def automaton(self) -> Automaton:
@@ -75,9 +82,9 @@ class Grammar:
     def is_beyond_libxml2(self) -> bool:
         """Whether libxml2 is not to be trusted with the schema.
 
-        It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>.
-        And it reads included files by itself, so it must see no
-        others than were read here: it knows nothing of our catalogue, and resolves xml:base its own way.
+        It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>. And
+        it reads included files by itself, so it must see no others than were read here: it knows nothing of our
+        catalogue, and resolves xml:base its own way.
         """
         return self._files.resolved_by_catalog or any(_is_beyond(document.tree) for document in self._files.documents)
 
@@ -85,19 +92,29 @@ class Grammar:
         """Check everything: sections 3, 4 and 7, and, as warnings, what no document can ever use."""
         if self._document is None:
             return self.findings
+        try:
+            self._check(self._document)
+        except RecursionError:
+            self._too_deep(self._document)
+        return self.findings
+
+    def _too_deep(self, document: Document) -> None:
+        message = f"defines lead from one to the next without an element between more than {_DEEPEST // 6} times"
+        self._faults.at(document.name, document.tree.getroot(), "SCH124", message)
+
+    def _check(self, top: Document) -> None:
         start = self.start
         for document in self._files.documents:
             check_syntax(document, self._faults)
-        Restrictions(self._faults).check(start, *self._simplifier.start_source(self._document))
+        Restrictions(self._faults).check(start, *self._simplifier.start_source(top))
         reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
         self._simplifier.make_all()
         if self._faults:
-            return self.findings
+            return
         for scope in self._simplifier.scopes:
             for key, components in scope.components.items():
                 if key[0] != START and key not in reached.get(id(scope), set()):
                     self._unused(components[0].context.document.name, components[0].element, key, scope.used)
-        return self.findings
 
     def _unused(self, file: str, element: etree._Element, key: tuple[str, str], used: set[tuple[str, str]]) -> None:
         if key in used:

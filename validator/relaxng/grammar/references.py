@@ -16,6 +16,7 @@ from lxml import etree
 
 from relaxng.document import Document, DocumentError, decode, read_file
 from relaxng.finding import Finding
+from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults
@@ -158,6 +159,8 @@ def _not_relaxng(document: Document) -> str | None:
     root = etree.QName(document.tree.getroot())
     if root.namespace == NAMESPACE and root.localname in PATTERNS:
         return None
+    if root.namespace == NAMESPACE:
+        return f"a schema cannot begin with <{root.localname}>{did_you_mean(root.localname, PATTERNS, '<{}>')}"
     if root.namespace == "http://www.w3.org/2001/XMLSchema":
         return "this is an XML Schema (XSD), not a RELAX NG schema"
     if root.localname in PATTERNS:

@@ -96,7 +96,7 @@ class Simplifier:
         self._files = files
         self._faults = faults
         self._patterns = patterns
-        self._open: list[tuple[Scope, _Key]] = []
+        self._open: dict[tuple[Scope, _Key], None] = {}
         self.scopes: list[Scope] = []
         self.elements: list[Element] = []
         self.reachable = True
@@ -136,12 +136,11 @@ class Simplifier:
         self._collect(element, replace(context, scope=scope), frozenset())
         if (START, "") not in scope.components:
             if not self._faults:  # a start may be in a file that could not be read
-                self._fault(
-                    context,
-                    element,
-                    "SCH121",
-                    "this grammar has no <start>, so no document can match it; add one that names the root element",
-                )
+                remedy = "add one that names the root element"
+                if any(child.tag == "start" for child in element):
+                    remedy = "its <start> lacks the prefix of RELAX NG's namespace"
+                message = f"this grammar has no <start>, so no document can match it; {remedy}"
+                self._fault(context, element, "SCH121", message)
             return FAULTY
         scope.used.add((START, ""))
         return self._component(scope, (START, ""))
@@ -192,14 +191,15 @@ class Simplifier:
         if found is not None:
             return found
         if (scope, key) in self._open:
-            names = [name for _, (_, name) in self._open[self._open.index((scope, key)) :]]
+            opened = list(self._open)
+            names = [name for _, (_, name) in opened[opened.index((scope, key)) :]]
             component = scope.components[key][0]
             way = " -> ".join(f"'{name}'" for name in [*names, key[1]])
             if self.reachable:
                 message = f"'{key[1]}' leads back to itself without an element between ({way}); put an <element> around one of the references"
                 self._fault(component.context, component.element, "SCH115", message)
             return FAULTY
-        self._open.append((scope, key))
+        self._open[scope, key] = None
         components = scope.components[key]
         combinable = self._combinable(key, components)
         parts = [self._all(component.element, component.context) for component in components]
@@ -211,7 +211,7 @@ class Simplifier:
             pattern = self._patterns.interleave(parts)
         else:
             pattern = self._patterns.choice(parts)
-        self._open.pop()
+        del self._open[scope, key]
         scope.patterns[key] = pattern
         return pattern
 
@@ -265,7 +265,7 @@ class Simplifier:
 
     def _content(self, element: etree._Element, context: Context, skip: int) -> Pattern:
         # Made later than what refers to it: what is open there is not open here.
-        outer, self._open = self._open, []
+        outer, self._open = self._open, {}
         try:
             return self._all(element, context, skip)
         finally:
