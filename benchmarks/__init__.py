@@ -1,0 +1,1 @@
+"""Speed, as ratios against others in one run."""

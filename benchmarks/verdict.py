@@ -43,7 +43,9 @@ def command(*words: str | Path) -> Callable[[], object]:
 def show(what: str, ours: float, theirs: float, rival: str, bar: float) -> None:
     """Print one line of the table."""
     verdict = "ok" if ours / theirs <= bar else "over the bar"
-    print(f"{what:44} {ours * 1e3:9.2f} ms  {rival:28} {theirs * 1e3:9.2f} ms  {ours / theirs:5.2f} (<= {bar}) {verdict}")
+    print(
+        f"{what:44} {ours * 1e3:9.2f} ms  {rival:28} {theirs * 1e3:9.2f} ms  {ours / theirs:5.2f} (<= {bar}) {verdict}"
+    )
 
 
 def warm(schema: Path, documents: list[bytes]) -> None:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.explanation import Explanation
+from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.document import Document
-    from relaxng.finding import Finding
     from relaxng.grammar.states import Opening, State
 
 Wanted = Callable[[Element], bool]
@@ -74,7 +74,22 @@ class _Recovery:
     def findings(self) -> list[Finding]:
         self._walk()
         self._pair_moved()
+        if not self._found:
+            self._unexplained()
         return sorted(self._found.values(), key=_place)
+
+    def _unexplained(self) -> None:
+        """A rejection that no repair explains is a finding all the same, where the automaton stopped."""
+        rejection = self._automaton.run(self._document.tree)
+        node = rejection.node if rejection is not None else self._document.tree.getroot()
+        name = local_of(str(node.tag)) if isinstance(node.tag, str) else "a comment"
+        message = (
+            f"the document is not valid any more at <{name}>, by its {rejection.reason if rejection else 'content'}"
+        )
+        span = self._document.element_span(node) if isinstance(node.tag, str) else None
+        path = self._document.tree.getpath(node)
+        finding = Finding(self._document.name, "RNG001", message, span or Span(1), path)
+        self._found[finding.code, finding.span, finding.message] = finding
 
     def _pair_moved(self) -> None:
         """What is missing in one place and passed over in another was moved: that is one mistake."""
@@ -224,7 +239,8 @@ class _Recovery:
         if within.has_strings:
             accepted = self._automaton.leaf(within, text, node)
             # Around a child that does not belong there stands white space that nobody meant.
-            return accepted or (self._automaton.leaf(within, text.strip(WHITE), node) if len(node) else 0)
+            spaced = not accepted and node.find("*") is not None
+            return self._automaton.leaf(within, text.strip(WHITE), node) if spaced else accepted
         return within.accept_text if text.strip(WHITE) else within.accept
 
     # Start tags

@@ -82,7 +82,8 @@ class Automaton:
         self.derivatives = Derivatives(patterns)
         self._states: dict[Vector, State] = {}
         self._judges: dict[tuple[Attribute, ...], Judge] = {}
-        self.first_state = self._state(((start, 1),))
+        self.first_state = State(((start, 1),))
+        self._states[self.first_state.vector] = self.first_state
 
     def accepts(self, tree: etree._ElementTree | etree._Element) -> bool:
         """Whether a document is valid. Comments and processing instructions count for nothing."""

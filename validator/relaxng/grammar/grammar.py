@@ -84,9 +84,11 @@ class Grammar:
 
         It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>. And
         it reads included files by itself, so it must see no others than were read here: it knows nothing of our
-        catalogue, and resolves xml:base its own way.
+        catalogue, and resolves xml:base its own way. A circle of defines that nothing uses it never comes out of.
         """
-        return self._files.resolved_by_catalog or any(_is_beyond(document.tree) for document in self._files.documents)
+        if self._files.resolved_by_catalog or self._simplifier.has_circles:
+            return True
+        return any(_is_beyond(document.tree) for document in self._files.documents)
 
     def check(self) -> tuple[Finding, ...]:
         """Check everything: sections 3, 4 and 7, and, as warnings, what no document can ever use."""

@@ -100,6 +100,7 @@ class Simplifier:
         self.scopes: list[Scope] = []
         self.elements: list[Element] = []
         self.reachable = True
+        self.has_circles = False
         self._external: dict[tuple[str, str, int], Pattern] = {}
         self._twice: set[str] = set()
 
@@ -195,6 +196,7 @@ class Simplifier:
             names = [name for _, (_, name) in opened[opened.index((scope, key)) :]]
             component = scope.components[key][0]
             way = " -> ".join(f"'{name}'" for name in [*names, key[1]])
+            self.has_circles = True
             if self.reachable:
                 message = f"'{key[1]}' leads back to itself without an element between ({way}); put an <element> around one of the references"
                 self._fault(component.context, component.element, "SCH115", message)
