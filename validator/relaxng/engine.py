@@ -47,7 +47,7 @@ MOST_DEPTH = 12
 MOST_CHILDREN = 2_000
 """Children of one element. Time is quadratic in them: 10,000 take 25 ms, 100,000 take 2.4 s (C)."""
 
-BYTES_TO_WARM = 1_500_000
+BYTES_TO_WARM = 150_000
 """Bytes of documents after which the automaton goes alone: what it had to learn it has learnt, and it is the
 faster one then."""
 
