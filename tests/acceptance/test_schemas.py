@@ -83,6 +83,25 @@ def test_children_stand_in_any_order() -> None:
             assert schema.is_valid(tree), path
 
 
+def test_no_string_stands_in_an_interleave() -> None:
+    # libxml2 takes white space for nothing there.
+    strings = [*all_elements("data"), *all_elements("value")]
+    owners = (RNG + "element", RNG + "attribute", RNG + "interleave", RNG + "define")
+    wrong = [s for s in strings if next(s.iterancestors(*owners)).tag == RNG + "interleave"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [" ", "", "1 ", "x"])
+def test_a_size_is_a_number_for_every_engine(size: str) -> None:
+    def document(text: str) -> bytes:
+        cache = f"<driver><metadata_cache><max_size unit='KiB'>{text}</max_size></metadata_cache></driver>"
+        return DOMAIN.replace("<target", f"{cache}<target").encode()
+
+    for engine in ("auto", "automaton", "libxml2"):
+        assert load_schema("domain", engine).is_valid(document("1"))
+        assert not load_schema("domain", engine).is_valid(document(size))
+
+
 FILE_LAYER = "<backingStore type='file'{}><format type='qcow2'/><source file='/srv/a.qcow2'/>"
 NBD_LAYER = "<backingStore type='network'{}><format type='qcow2'/><source protocol='nbd'><host name='nbd.example.org'/></source>"
 MISTAKES = {
