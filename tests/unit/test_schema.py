@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import doctest
 import io
 import pickle
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+import relaxng
 from relaxng import SchemaError, Span, load_schema
 from tests.conftest import DOMAIN, SCHEMAS
 
@@ -94,3 +96,17 @@ def test_paths_with_unusual_characters(tmp_path: Path) -> None:
         f"<grammar xmlns='{RNG}'><include href='part%20%C3%A9.rng'/><start><ref name='p'/></start></grammar>"
     )
     assert load_schema(folder / "top.rng").is_valid(b"<p/>")
+
+
+def test_a_wrong_text_is_found_where_it_stands_and_a_pattern_is_shown_as_it_is_written() -> None:
+    tuned = "<iotune><read_iops_sec>10k</read_iops_sec></iotune><serial>a/b</serial><target"
+    wrong = DOMAIN.replace("<target", tuned).replace("'/srv/images/guest.qcow2'", "'guest.qcow2'")
+    path, number, serial = load_schema("domain").iter_findings(wrong.encode())
+    assert r"[a-zA-Z]:\\" in path.message
+    assert r"\\\\" not in path.message
+    assert number.span == Span(7, 30, 7, 33)
+    assert (serial.code, serial.span) == ("RNG302", Span(7, 66, 7, 69))
+
+
+def test_the_first_example_of_the_package_is_right() -> None:
+    assert doctest.testmod(relaxng).failed == 0

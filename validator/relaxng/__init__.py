@@ -3,7 +3,7 @@
 >>> import relaxng
 >>> schema = relaxng.load_schema("domain")
 >>> [finding.code for finding in schema.iter_findings(b"<domain type='kvm'/>")]
-['RNG001']
+['RNG103']
 """
 
 from relaxng.finding import Finding, Severity, Span

@@ -297,7 +297,7 @@ class Explanation:
             strings = [pattern for pattern in left if pattern.has_strings]
             if strings:
                 message = f"'{_short(text.strip(WHITE))}' is no text for <{tag}>; {_why_not(text, strings)}"
-                yield self._at(node, "RNG302", message)
+                yield self._at(node, "RNG302", message, text=text)
             else:
                 yield self._text(node, text)
             return

@@ -74,11 +74,6 @@ class Grammar:
         return tuple(sorted(_without_followers(self._faults), key=_place))
 
     @property
-    def has_faults(self) -> bool:
-        """Whether an error is known."""
-        return bool(self._faults)
-
-    @property
     def is_beyond_libxml2(self) -> bool:
         """Whether libxml2 is not to be trusted with the schema.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.grammar.datatypes import DatatypeError, datatype
+from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, qualified
 from relaxng.grammar.patterns import (
     EMPTY,
@@ -26,7 +27,7 @@ from relaxng.grammar.patterns import (
     Value,
 )
 from relaxng.grammar.references import real
-from relaxng.grammar.syntax import WHITE, own_children, string_of
+from relaxng.grammar.syntax import own_children, string_of
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.grammar.datatypes import XSD
-from relaxng.grammar.derivatives import tokens
+from relaxng.grammar.derivatives import WHITE, tokens
 from relaxng.grammar.references import NAMESPACE, PATTERNS, TAG
 from relaxng.nearness import did_you_mean
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from relaxng.document import Document
     from relaxng.finding import Span
     from relaxng.grammar.faults import Faults
-
-WHITE = " \t\r\n"
 
 _NAME_CLASSES = frozenset({"anyName", "choice", "name", "nsName"})
 _COMPONENTS = frozenset({"define", "div", "include", "start"})

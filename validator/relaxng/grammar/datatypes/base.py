@@ -51,10 +51,10 @@ class Datatype(ABC):
 
 
 def quote(text: str) -> str:
-    """The text in quotes for a message, shortened in the middle."""
+    """The text in quotes for a message, as it is written, shortened in the middle; reports escape what they must."""
     if len(text) > QUOTED:
         text = f"{text[: QUOTED // 2]}…{text[-QUOTED // 4 :]}"
-    return repr(text)
+    return f"'{text}'"
 
 
 def count(number: int, noun: str) -> str:
