@@ -118,6 +118,44 @@ class Document:
         begin, end = found["value" if value else "name"]
         return self._span(begin, end - begin)
 
+    def has_attribute(self, element: etree._Element, name: str) -> bool:
+        """Whether an attribute stands in the text as its element has it: entities and DTDs can bring others."""
+        if self._attributes[0] is not element:
+            self._attributes = (element, self._attributes_of(element))
+        return _written_name(element, name) in self._attributes[1]
+
+    def name_spans(self, element: etree._Element) -> tuple[Span, ...]:
+        """Where the local part of the element's name stands, in its start tag and in its end tag; empty where unknown."""
+        tag = self._start_tag(element)
+        if tag is None:
+            return ()
+        local = etree.QName(element).localname
+        lead = len(element.prefix) + 1 if element.prefix else 0
+        begins = [tag[0] + 1 + lead]
+        end = self._end_tag_offsets[self._numbers[element]]
+        if end is not None and not self.text.startswith("/>", tag[1] - 2):
+            begins.append(end + 2 + lead)
+        if any(not self.text.startswith(local, begin) for begin in begins):
+            return ()
+        return tuple(self._span(begin, len(local)) for begin in begins)
+
+    def namespace_span(self, element: etree._Element) -> Span | None:
+        """Where the namespace of an element's name is declared: the value of the xmlns attribute."""
+        name = f"xmlns:{element.prefix}" if element.prefix else "xmlns"
+        for holder in (element, *element.iterancestors()):
+            found = self._attributes_of(holder).get(name)
+            if found is not None:
+                begin, end = found["value"]
+                return self._span(begin, end - begin)
+        return None
+
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """Where a span begins and ends in the text, in characters. Raises ValueError for one without columns."""
+        if span.column is None or span.end_line is None or span.end_column is None:
+            raise ValueError("only the line of the place is known")
+        starts = self._line_starts
+        return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
+
     def _attributes_of(self, element: etree._Element) -> dict[str, dict[str, tuple[int, int]]]:
         """Where the names and values of an element's attributes stand, by the names as they are written."""
         tag = self._start_tag(element)
@@ -156,30 +194,57 @@ class Document:
         if number >= len(offsets):
             return None
         begin = offsets[number]
-        end = _START_TAG.match(self.text, begin)
+        end = START_TAG.match(self.text, begin)
         return (begin, end.end()) if end else None
 
     @cached_property
-    def _tag_offsets(self) -> list[int]:
-        """Where each start tag begins in the text, in document order: libxml2 knows no columns."""
+    def _tags(self) -> tuple[list[int], list[int | None]]:
+        """Where each start tag begins in the text, in document order, and its end tag: libxml2 knows no columns."""
         encoded = self.text.encode("utf-8", "surrogatepass")
         parser = expat.ParserCreate("utf-8")
-        found: list[int] = []
-        parser.StartElementHandler = lambda _name, _attributes: found.append(parser.CurrentByteIndex)
+        begins: list[int] = []
+        ends: list[int | None] = []
+        open_tags: list[int] = []
+
+        def start(_name: str, _attributes: dict[str, str]) -> None:
+            open_tags.append(len(begins))
+            begins.append(parser.CurrentByteIndex)
+            ends.append(None)
+
+        def end(_name: str) -> None:
+            ends[open_tags.pop()] = parser.CurrentByteIndex
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
         # Where expat refuses what libxml2 took (an entity that only a DTD would declare), places end there.
         with suppress(expat.ExpatError):
             parser.Parse(encoded, True)
         if len(encoded) == len(self.text):
-            return found
-        offsets, last, characters = [], 0, 0
-        for index in found:
-            characters += len(encoded[last:index].decode("utf-8", "surrogatepass"))
-            last = index
-            offsets.append(characters)
-        return offsets
+            return begins, ends
+        characters = _characters(encoded, sorted([*begins, *(end for end in ends if end is not None)]))
+        return [characters[begin] for begin in begins], [None if end is None else characters[end] for end in ends]
+
+    @property
+    def _tag_offsets(self) -> list[int]:
+        return self._tags[0]
+
+    @property
+    def _end_tag_offsets(self) -> list[int | None]:
+        return self._tags[1]
 
 
-_START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
+def _characters(encoded: bytes, indexes: list[int]) -> dict[int, int]:
+    """The offsets in characters of places in UTF-8, which come in their order."""
+    found: dict[int, int] = {}
+    last = characters = 0
+    for index in indexes:
+        characters += len(encoded[last:index].decode("utf-8", "surrogatepass"))
+        found[index] = characters
+        last = index
+    return found
+
+
+START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?P<quote>["'])(?P<value>.*?)(?P=quote)""", re.DOTALL)
 
 

@@ -28,11 +28,28 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What to write in place of a stretch of the document."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place in a schema: what a finding is about is declared there."""
+
+    file: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One mistake, at its place.
 
-    `code` is an id of `relaxng.codes`; `span` is None where the whole file is meant; `path` is the
-    XPath of the node.
+    `code` is an id of `relaxng.codes`; `span` is None where the whole file is meant; `path` is the XPath of the
+    node. `suggestion` is the one name or value that was most likely meant, `expected` is all that could stand
+    there, `origin` where the schema says so. `repair` mends the document, and is only there where it is certain.
     """
 
     file: str
@@ -41,3 +58,7 @@ class Finding:
     span: Span | None = None
     path: str | None = None
     severity: Severity = Severity.ERROR
+    suggestion: str | None = None
+    expected: tuple[str, ...] = ()
+    origin: Origin | None = None
+    repair: tuple[Replacement, ...] = ()

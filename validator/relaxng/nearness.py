@@ -20,21 +20,26 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
     """The names that a misspelt one may have been meant to be, the likeliest first.
 
     Another case of letters is nearest of all, then come the fewest slips: a letter too many, missing, wrong, or
-    two swapped.
+    two swapped. A name that is part of the other is near too.
     """
     from difflib import get_close_matches
 
     candidates = list(dict.fromkeys(known))
     same = [candidate for candidate in candidates if candidate.lower() == name.lower()]
-    close = get_close_matches(name, candidates, n=5, cutoff=0.6 if len(name) > 3 else 0.5)
-    return same or sorted(close, key=lambda other: _farness(name, other))
+    close = get_close_matches(name, candidates, n=8, cutoff=0.6 if len(name) > 3 else 0.5)
+    return same or sorted((other for other in close if _is_near(name, other)), key=lambda other: _farness(name, other))
 
 
-def _farness(name: str, other: str) -> tuple[int, int, float]:
+def _is_near(name: str, other: str) -> bool:
+    shorter, longer = sorted((name.lower(), other.lower()), key=len)
+    return slips(shorter, longer) <= max(1, len(shorter) // 3) or (len(shorter) >= 3 and shorter in longer)
+
+
+def _farness(name: str, other: str) -> tuple[int, bool, float, bool]:
     from difflib import SequenceMatcher
 
     ratio = SequenceMatcher(None, name, other).ratio()
-    return (slips(name.lower(), other.lower()), abs(len(name) - len(other)), -ratio)
+    return (slips(name.lower(), other.lower()), sorted(name) != sorted(other), -ratio, name[:1] != other[:1])
 
 
 def slips(name: str, other: str) -> int:

@@ -38,5 +38,9 @@ def test_one_object_for_the_run() -> None:
             "code": "RNG101",
             "message": "é",
             "node": "/a",
+            "suggestion": None,
+            "expected": [],
+            "schema": None,
+            "repair": [],
         }
     ]

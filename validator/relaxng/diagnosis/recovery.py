@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
+from relaxng.diagnosis.frame import Frame
 from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches
@@ -49,26 +51,16 @@ def explain(document: Document, automaton: Automaton) -> list[Finding]:
     return _Recovery(document, automaton).findings()
 
 
-class _Frame:
-    """An element that is open: its start tag, its node, the children still to come, and those passed over."""
-
-    __slots__ = ("node", "opening", "remaining", "skipped")
-
-    def __init__(self, opening: Opening, node: etree._Element, remaining: int) -> None:
-        self.opening = opening
-        self.node = node
-        self.remaining = remaining
-        self.skipped: set[str] = set()
-
-
 class _Recovery:
     def __init__(self, document: Document, automaton: Automaton) -> None:
         self._document = document
         self._automaton = automaton
         self._found: dict[tuple[str, object, str], Finding] = {}
-        self._frames: list[_Frame] = []
+        self._evidence = Evidence(document, automaton)
+        self._frames: list[Frame] = []
         self._namespaces: dict[str, str] = {}
         self._passed_over: list[str] = []
+        self._misplaced: etree._Element | None = None
         self._missing: dict[tuple[str, object, str], frozenset[str]] = {}
 
     def findings(self) -> list[Finding]:
@@ -99,48 +91,59 @@ class _Recovery:
                 self._passed_over.remove(moved)
                 del self._found[key]
 
-    def _walk(self) -> None:  # noqa: PLR0912 - the shape of Automaton.run
+    def _walk(self) -> None:
         state, remaining = self._automaton.first_state, 1
         nodes = self._document.tree.getroot().iter()
         for node in nodes:
             if isinstance(node.tag, str):
                 if len(self._found) >= MOST_FINDINGS:
                     return
+                before = state
                 opening, state = self._open(node, state)
-                if opening is None:
+                entered = self._within(node, opening) if opening is not None else None
+                if entered is None:
                     if not self._frames:
                         return  # the root: nothing is known of what is in it
+                    self._misplaced = node
                     _pass_over(nodes, sum(1 for _ in node.iter()) - 1)
+                    state = state if opening is None else before
                 else:
-                    opening, within = self._within(node, opening)
+                    opening, within = entered
+                    if self._frames:
+                        self._frames[-1].met(before, node)
                     count = len(node)
                     if count and not (within.has_strings and self._is_leaf(node, within)):
-                        if node.text and node.text.strip(WHITE):
-                            after = self._automaton.after_text(within, node.text)
-                            if after is None:
-                                self._explain(Reason.TEXT_WITHIN, node, within, opening)
-                            within = after or within
-                        frame = _Frame(opening, node, remaining)
+                        frame = Frame(opening, node, remaining)
+                        within = self._text(Reason.TEXT_WITHIN, node, node.text, within, frame)
                         self._frames.append(frame)
                         state, remaining = within, count
                         continue
                     if count:
                         self._strangers(node, opening, within)
                         _pass_over(nodes, sum(1 for _ in node.iter()) - 1)
-                    state = self._close(node, opening, self._leaf(node, within), within, frozenset())
+                    state = self._close(node, opening, self._leaf(node, within), within, None)
             while True:
-                tail = node.tail
-                if tail and tail.strip(WHITE) and self._frames:
-                    after = self._automaton.after_text(state, tail)
-                    if after is None:
-                        self._explain(Reason.TEXT_AFTER, node, state, None)
-                    state = after or state
+                if self._frames:
+                    state = self._text(Reason.TEXT_AFTER, node, node.tail, state, self._frames[-1])
                 remaining -= 1
                 if remaining or not self._frames:
                     break
                 frame = self._frames.pop()
                 node, remaining = frame.node, frame.remaining  # noqa: PLW2901 - the element that ends here
-                state = self._close(node, frame.opening, state.accept, state, frozenset(frame.skipped))
+                state = self._close(node, frame.opening, state.accept, state, frame)
+
+    def _text(self, reason: Reason, node: etree._Element, text: str | None, state: State, frame: Frame) -> State:
+        """The state behind a text, which is reported where it may not stand."""
+        if not text or not text.strip(WHITE):
+            return state
+        after = self._automaton.after_text(state, text)
+        if after is None and reason is Reason.TEXT_AFTER and node is self._misplaced:
+            return state  # it belongs to what was passed over before it
+        if after is None:
+            self._explain(reason, node, state, frame.opening if reason is Reason.TEXT_WITHIN else None)
+        elif after is not state:
+            frame.before_text = (state, reason, node)
+        return after or state
 
     def _explain(
         self,
@@ -148,12 +151,11 @@ class _Recovery:
         node: etree._Element,
         state: State,
         opening: Opening | None,
-        skipped: frozenset[str] = frozenset(),
+        frame: Frame | None = None,
     ) -> Explanation:
-        parent = self._frames[-1].opening if self._frames else None
-        explanation = Explanation(
-            self._document, Rejection(reason, node, state, opening, parent), self._automaton, skipped
-        )
+        around = self._frames[-1] if self._frames else None
+        rejection = Rejection(reason, node, state, opening, around.opening if around else None)
+        explanation = Explanation(self._evidence, rejection, around, frame)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
             self._found.setdefault(key, finding)
@@ -174,8 +176,8 @@ class _Recovery:
             opening = self._automaton.open(state, qualified(renamed, local_of(tag)))
             if opening is not None:
                 return opening, state
-        if (inserted := self._with_one_inserted(node, state)) is not None:
-            return inserted, inserted.state
+        if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
+            return mended, mended.state
         explanation = self._explain(Reason.ELEMENT, node, state, None)
         if explanation.renamed is not None:
             if local_of(explanation.renamed) == local_of(tag):
@@ -185,40 +187,62 @@ class _Recovery:
             unlocked = self._unlocked(node, explanation, explanation.unlocked, lambda e: e.name_class.contains(tag))
             if unlocked is not None:
                 return self._automaton.open(unlocked, tag), unlocked
-        if self._frames:
-            self._frames[-1].skipped.add(tag)
-            self._passed_over.append(tag)
+        self._skip(tag, unknown=explanation.unknown)
         return None, state
 
+    def _skip(self, tag: str, *, unknown: bool) -> None:
+        if self._frames:
+            self._frames[-1].skipped.add(tag)
+            self._frames[-1].unknown += unknown
+            self._passed_over.append(tag)
+
+    def _without_text(self, node: etree._Element) -> Opening | None:
+        """The start tag, if only a text before it has shut it out: that text is the mistake."""
+        frame = self._frames[-1] if self._frames else None
+        if frame is None or frame.before_text is None:
+            return None
+        state, reason, owner = frame.before_text
+        opening = self._automaton.open(state, node.tag)
+        if opening is not None:
+            if reason is Reason.TEXT_WITHIN:
+                self._frames.pop()
+            self._explain(reason, owner, state, None)
+            if reason is Reason.TEXT_WITHIN:
+                self._frames.append(frame)
+        return opening
+
     def _with_one_inserted(self, node: etree._Element, state: State) -> Opening | None:
-        """The start tag, if it only lacks an element before it that comes nowhere later; that one is reported."""
-        for pattern, _ in state.vector:
-            for element in first_elements(pattern):
-                names = list(single_names(element.name_class))
-                if not names or any(next(node.itersiblings(name), None) is not None for name in names):
-                    continue
-                after = self._automaton.merged(
-                    (self._automaton.derivatives.child(left, (element,)), mask) for left, mask in state.vector
-                )
-                opening = self._automaton.open(after, node.tag) if after is not None else None
-                if opening is None or not self._frames:
-                    continue
-                frame = self._frames[-1]
-                if frame.skipped.isdisjoint(names):
-                    missing = self._automaton.merged([(element, 1)])
-                    if missing is not None:
-                        self._frames.pop()
-                        self._explain(Reason.CONTENT, frame.node, missing, frame.opening)
-                        self._frames.append(frame)
-                return opening
-        return None
+        """The start tag, if it only lacks an element before it. If that comes nowhere later, it is reported."""
+        children = {element for pattern, _ in state.vector for element in elements_in(pattern)}
+        if not self._frames or not any(element.name_class.contains(str(node.tag)) for element in children):
+            return None
+        frame = self._frames[-1]
+        derive = self._automaton.derivatives
+        lacking = []
+        for element in {first for pattern, _ in state.vector for first in first_elements(pattern)}:
+            if any(True for _ in single_names(element.name_class)):
+                after = self._automaton.merged((derive.child(left, (element,)), mask) for left, mask in state.vector)
+                if after is not None and self._automaton.open(after, node.tag) is not None:
+                    lacking.append(element)
+        after = self._automaton.merged((derive.child(left, lacking), mask) for left, mask in state.vector)
+        opening = self._automaton.open(after, node.tag) if after is not None else None
+        if opening is None:
+            return None
+        names = {name for element in lacking for name in single_names(element.name_class)}
+        comes_later = any(next(node.itersiblings(name), None) is not None for name in names)
+        missing = self._automaton.merged([(self._automaton.patterns.choice(lacking), 1)])
+        if missing is not None and not comes_later and frame.skipped.isdisjoint(names):
+            self._frames.pop()
+            self._explain(Reason.CONTENT, frame.node, missing, frame.opening, frame)
+            self._frames.append(frame)
+        return opening
 
     def _close(
-        self, node: etree._Element, opening: Opening, accepted: int, within: State, skipped: frozenset[str]
+        self, node: etree._Element, opening: Opening, accepted: int, within: State, frame: Frame | None
     ) -> State:
         """The state behind an element, whose content is taken for right after it was explained."""
         if not accepted:
-            self._explain(Reason.CONTENT, node, within, opening, skipped)
+            self._explain(Reason.CONTENT, node, within, opening, frame)
             accepted = (1 << len(opening.candidates)) - 1
         return self._automaton.after(opening, accepted) or opening.state
 
@@ -228,7 +252,7 @@ class _Recovery:
 
     def _strangers(self, node: etree._Element, opening: Opening, within: State) -> None:
         """Report the children of an element that should hold a text alone."""
-        self._frames.append(_Frame(opening, node, 0))
+        self._frames.append(Frame(opening, node, 0))
         for child in node.iterchildren("*"):
             self._explain(Reason.ELEMENT, child, within, None)
             self._passed_over.append(str(child.tag))
@@ -245,13 +269,19 @@ class _Recovery:
 
     # Start tags
 
-    def _within(self, node: etree._Element, opening: Opening) -> tuple[Opening, State]:
-        """The state within an element, its attributes mended if need be."""
+    def _within(self, node: etree._Element, opening: Opening) -> tuple[Opening, State] | None:
+        """The state within an element, its attributes mended if need be; None to pass it over."""
         within = self._automaton.within(opening, node)
         if within is not None:
             return opening, within
         explanation = self._explain(Reason.START_TAG, node, opening.state, opening)
-        if explanation.unlocked is not None:
+        other: Opening | None = None
+        if explanation.misplaced:
+            self._skip(str(node.tag), unknown=False)
+            return None
+        if explanation.renamed is not None:
+            other = self._automaton.open(opening.state, explanation.renamed)
+        elif explanation.unlocked is not None:
             names = set(map(str, node.attrib))
 
             def has_all(element: Element) -> bool:
@@ -262,9 +292,9 @@ class _Recovery:
 
             unlocked = self._unlocked(node, explanation, explanation.unlocked, has_all)
             other = self._automaton.open(unlocked, node.tag) if unlocked is not None else None
-            if other is not None:
-                within = self._automaton.within(other, node)
-                return other, within or self._mended(node, other, explanation)
+        if other is not None:
+            within = self._automaton.within(other, node)
+            return other, within or self._mended(node, other, explanation)
         return opening, self._mended(node, opening, explanation)
 
     def _mended(self, node: etree._Element, opening: Opening, explanation: Explanation) -> State:
@@ -273,6 +303,8 @@ class _Recovery:
         for bit, element in enumerate(opening.candidates):
             left = element.content
             for name, value in node.attrib.items():
+                if name == explanation.surplus:
+                    continue
                 meant = explanation.renamed_attributes.get(str(name), str(name))
                 left = self._taken(left, meant, str(value), node)
             parts.append((self._assumed(left), 1 << bit))

@@ -22,6 +22,7 @@ from typing import Any
 from lxml import etree
 
 from relaxng.grammar.derivatives import WHITE, Derivatives, matches, needs_context
+from relaxng.grammar.names import single_names
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     TEXT,
@@ -30,6 +31,7 @@ from relaxng.grammar.patterns import (
     Pattern,
     Patterns,
     attributes_in,
+    elements_in,
     first_elements,
     reachable_elements,
 )
@@ -89,14 +91,14 @@ class Automaton:
         """Whether a document is valid. Comments and processing instructions count for nothing."""
         return self.run(tree) is None
 
-    def run(self, tree: etree._ElementTree | etree._Element) -> Rejection | None:  # noqa: PLR0912, PLR0915 - the hot loop
-        """Judge a document; where it is invalid, the first node with which no valid one can go on.
+    def run(self, tree: etree._ElementTree | etree._Element, first: State | None = None) -> Rejection | None:  # noqa: PLR0912, PLR0915 - the hot loop
+        """Judge a document, or an element from the state `first`; the first node with which no valid one can go on.
 
         This is the hot loop: what is looked up stands here in full, what is met for the first time is made
         by the methods below, and a None from any of them is the end.
         """
         root = tree if isinstance(tree, etree._Element) else tree.getroot()
-        state = self.first_state
+        state = first or self.first_state
         # The children still to come in the element that is open; in document order that tells where it ends.
         remaining = 1
         frames: list[tuple[Opening, etree._Element, int]] = []
@@ -162,6 +164,16 @@ class Automaton:
                 state = after
         return None
 
+    def accepts_as(self, element: Element, node: etree._Element) -> bool:
+        """Whether a node is what a declaration wants, whatever the node's name."""
+        opening = self.opening((element,))
+        opening.state.openings[node.tag] = opening
+        return self.run(node, opening.state) is None
+
+    def opening(self, candidates: tuple[Element, ...]) -> Opening:
+        """A start tag where one of these declarations alone may stand; it is not remembered."""
+        return Opening(State(((self.patterns.choice(candidates), 1),)), candidates)
+
     def within(self, opening: Opening, node: etree._Element) -> State | None:
         """The state within an element; None where its attributes fit none of its declarations."""
         names = node.keys()
@@ -177,6 +189,18 @@ class Automaton:
     def declarations(self) -> list[Element]:
         """Every element declaration that a document can come to."""
         return reachable_elements(self.start)
+
+    @cached_property
+    def homes(self) -> dict[str, dict[str, list[Element]]]:
+        """Where elements may stand: for each name that a declaration gives, its declarations by the names of what holds them."""
+        found: dict[str, dict[str, list[Element]]] = {}
+        for holder in self.declarations:
+            for child in elements_in(holder.content):
+                for name in single_names(child.name_class):
+                    homes = found.setdefault(name, {})
+                    for home in single_names(holder.name_class):
+                        homes.setdefault(home, []).append(child)
+        return found
 
     # What is met for the first time
 

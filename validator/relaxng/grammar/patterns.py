@@ -281,19 +281,17 @@ class Patterns:
 
 
 def first_elements(pattern: Pattern) -> Iterator[Element]:
-    """The declarations of which the next child may be one."""
+    """The declarations of which the next child may be one, in the order of the schema."""
     stack = [pattern]
     while stack:
         item = stack.pop()
         if isinstance(item, Element):
             yield item
         elif isinstance(item, Group):
-            for part in item.items:
-                stack.append(part)
-                if not part.nullable:
-                    break
+            required = next((number for number, part in enumerate(item.items) if not part.nullable), len(item.items))
+            stack.extend(reversed(item.items[: required + 1]))
         elif isinstance(item, Combined):
-            stack.extend(item.items)
+            stack.extend(reversed(item.items))
         elif isinstance(item, OneOrMore):
             stack.append(item.item)
 
@@ -310,7 +308,7 @@ def attributes_in(pattern: Pattern) -> Iterator[Attribute]:
         if isinstance(item, Attribute):
             yield item
         elif isinstance(item, Combined):
-            stack.extend(item.items)
+            stack.extend(reversed(item.items))
         elif isinstance(item, OneOrMore):
             stack.append(item.item)
 

@@ -2,7 +2,8 @@
 
 `version` is 1 and changes when a key changes its meaning or goes; keys may be added. `findings` stand in
 the order of the inputs; `line`, `column`, `end_line` and `end_column` count from 1, columns in characters,
-and are null where they are not known.
+and are null where they are not known. `suggestion` is what was most likely meant, `expected` all that could stand
+there, `schema` where the schema says so, and `repair` the replacements that mend the document, where that is certain.
 """
 
 from __future__ import annotations
@@ -59,4 +60,17 @@ def _record(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "message": finding.message,
         "node": finding.path,
+        "suggestion": finding.suggestion,
+        "expected": list(finding.expected),
+        "schema": finding.origin and {"path": finding.origin.file, "line": finding.origin.line},
+        "repair": [
+            {
+                "line": replacement.span.line,
+                "column": replacement.span.column,
+                "end_line": replacement.span.end_line,
+                "end_column": replacement.span.end_column,
+                "text": replacement.text,
+            }
+            for replacement in finding.repair
+        ],
     }

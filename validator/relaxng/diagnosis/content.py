@@ -1,0 +1,116 @@
+"""What an element holds: a text that is wrong, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from relaxng.diagnosis.evidence import in_schema_order
+from relaxng.diagnosis.values import hinted_value, why_not
+from relaxng.diagnosis.wording import short, tags
+from relaxng.grammar.derivatives import WHITE, tokens
+from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, leaves_in
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.diagnosis.explanation import Explanation
+    from relaxng.finding import Finding
+
+Want = tuple[Element, ...]
+"""Declarations of which one must still come; empty for a text."""
+
+
+def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
+    """A text where only elements may stand."""
+    word = next(iter(tokens(text)), "")
+    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>"
+    return e.at(owner, "RNG303", message, text=text)
+
+
+def incomplete(e: Explanation) -> Iterator[Finding]:
+    """A wrong text, or what is missing at the end of an element."""
+    node = e.node
+    left = [pattern for pattern, _ in e.rejection.state.vector]
+    text = "".join([node.text or "", *(child.tail or "" for child in node)])
+    if node.find("*") is None and text.strip(WHITE):
+        yield _wrong_text(e, left, text)
+        return
+    ways = [_missing(pattern) for pattern in left]
+    excused = e.frame.unknown if e.frame is not None else 0
+    for wants in _cheapest(ways, e) or [()]:
+        names = e.evidence.elements(wants, e.tag)
+        if e.frame is not None and not e.frame.skipped.isdisjoint(names):
+            continue
+        if names and excused:
+            excused -= 1  # what stands there under a name that nobody knows may be just this
+            continue
+        if names:
+            finding = e.at(node, "RNG103", f"<{e.name}> needs {tags(names)}", declared=wants[0], expected=names)
+            e.missing[finding] = frozenset(names)
+            yield finding
+        elif any(pattern.has_strings for pattern in left):
+            remedy = why_not(text, left)
+            yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
+        else:
+            yield e.at(node, "RNG103", f"<{e.name}> is not complete")
+
+
+def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
+    strings = [pattern for pattern in left if pattern.has_strings]
+    if not strings:
+        return stray_text(e, e.node, text)
+    own = e.rejection.opening.candidates if e.rejection.opening is not None else ()
+    leaves = [leaf for pattern in strings for leaf in leaves_in(pattern)]
+    remedy = hinted_value(text, [*own, *leaves]) or why_not(text, strings)
+    declared = next(iter(in_schema_order(leaves)), None)
+    return e.at(
+        e.node,
+        "RNG302",
+        f"'{short(text.strip(WHITE))}' is no text for <{e.name}>; {remedy.words}",
+        text=text,
+        declared=declared,
+        suggestion=remedy.suggestion,
+        expected=remedy.expected,
+    )
+
+
+def _missing(pattern: Pattern) -> list[Want]:
+    """What must still come."""
+    if pattern.nullable:
+        return []
+    if isinstance(pattern, Interleave | Group):
+        return [want for item in pattern.items for want in _missing(item)]
+    if isinstance(pattern, OneOrMore):
+        return _missing(pattern.item)
+    if isinstance(pattern, Choice):
+        return _joined([_missing(item) for item in pattern.items])
+    return [(pattern,) if isinstance(pattern, Element) and _is_named(pattern) else ()]
+
+
+def _joined(ways: Iterable[list[Want]]) -> list[Want]:
+    """The shortest of the ways; those with one step are one step, of which any will do."""
+    ordered = sorted(ways, key=len)
+    if not ordered or len(ordered[0]) != 1:
+        return ordered[0] if ordered else []
+    return [tuple(dict.fromkeys(element for way in ordered if len(way) == 1 for element in way[0]))]
+
+
+def _cheapest(ways: list[list[Want]], e: Explanation) -> list[Want]:
+    """What the declarations that the element may be want at least; between equals, what the document knows."""
+    least = min(map(len, ways), default=0)
+    short_ones = [way for way in ways if len(way) == least]
+    if least == 1:
+        return _joined(short_ones)
+
+    def strangeness(way: list[Want]) -> int:
+        return sum(
+            not any(e.evidence.is_used(name) for el in want for name in single_names(el.name_class)) for want in way
+        )
+
+    return min(short_ones, key=strangeness, default=[])
+
+
+def _is_named(element: Element) -> bool:
+    return any(True for _ in single_names(element.name_class))

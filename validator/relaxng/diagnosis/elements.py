@@ -1,0 +1,254 @@
+"""An element that nothing takes where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from relaxng.diagnosis.evidence import is_named, local_names
+from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
+from relaxng.finding import Replacement
+from relaxng.grammar.names import local_of, namespace_of, single_names
+from relaxng.grammar.patterns import Value, attributes_in, elements_in, first_elements, leaves_in
+from relaxng.nearness import by_nearness, slips
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.diagnosis.explanation import Explanation
+    from relaxng.diagnosis.hints import Hint
+    from relaxng.finding import Finding
+    from relaxng.grammar.patterns import Element, Pattern
+    from relaxng.grammar.states import Opening
+
+_MOST_HOMES = 3
+
+
+def unexpected(e: Explanation) -> Finding:
+    """What an element is that no declaration takes: misspelt, moved, surplus, in a wrong order, or unknown."""
+    parent = e.node.getparent()
+    taken = list(dict.fromkeys(first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)))
+    if parent is None:
+        return _wrong_namespace(e, taken) or _unknown_root(e, taken)
+    opening = e.rejection.parent
+    declared = [child for element in opening.candidates for child in elements_in(element.content)] if opening else []
+    if opening is not None and (known_slip := hint_for("element", e.name, opening.candidates)) is not None:
+        return _hinted(e, parent, known_slip, [*taken, *declared])
+    if opening is not None and any(child.name_class.contains(e.tag) for child in declared):
+        return other_alternative(e, parent, opening) or _out_of_place(e, parent, taken)
+    if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
+        return finding
+    known = list(dict.fromkeys([*taken, *declared]))
+    homes = e.evidence.homes(e.tag)
+    if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
+        return finding
+    if homes:
+        return misplaced(e, parent)
+    e.unknown = True
+    owner = local_of(str(parent.tag))
+    names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
+    hint = f"; it holds {tags(names)}" if names or not declared else "; the schema allows any name but this"
+    message = f"unknown element '{e.name}' in <{owner}>{hint}"
+    return e.at(e.node, "RNG101", message, declared=_one_of(opening), expected=names)
+
+
+def misplaced(e: Explanation, parent: etree._Element) -> Finding:
+    """An element that is right in another parent."""
+    e.misplaced = True
+    owner = local_of(str(parent.tag))
+    homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != owner]
+    if not homes:
+        return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
+    places = listed([f"<{local_of(home)}>" for home in homes], _MOST_HOMES)
+    message = f"<{e.name}> belongs in {places}, not in <{owner}>"
+    return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
+
+
+# Names
+
+
+def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Element]) -> Finding:
+    """A name that the schema itself knows to be a slip."""
+    right = next((element for element in known if hint.right in local_names([element])), None)
+    repair: tuple[Replacement, ...] = ()
+    if right is not None and hint.right is not None:
+        e.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
+        if e.evidence.fits(right, e.node):
+            repair = tuple(Replacement(span, hint.right) for span in e.document.name_spans(e.node))
+    e.unknown = right is None
+    message = f"unknown element '{e.name}' in <{local_of(str(parent.tag))}>; {hint.words}"
+    return e.at(e.node, "RNG101", message, declared=right, suggestion=hint.right, repair=repair)
+
+
+def _wrong_namespace(e: Explanation, known: list[Element]) -> Finding | None:
+    """The mistake where only the namespace is wrong: at its declaration, if it is a slip in that."""
+    names = e.evidence.elements(known, "")
+    right = next((other for other in names if local_of(other) == e.name and other != e.tag), None)
+    if right is None:
+        return None
+    e.renamed = right
+    given, meant = namespace_of(e.tag), namespace_of(right)
+    if given and meant and by_nearness(given, [meant]):
+        place = e.document.namespace_span(e.node)
+        message = f"'{given}' is not the namespace of <{e.name}>; did you mean '{meant}'?"
+        repair = (Replacement(place, meant),) if place is not None else ()
+        return e.at(e.node, "RNG106", message, span=place, suggestion=meant, repair=repair)
+    remedy = "; declare it with xmlns" if not given and e.node.prefix is None else ""
+    message = f"<{e.name}> is {in_namespace(e.tag)}; it belongs {in_namespace(right)}{remedy}"
+    return e.at(e.node, "RNG106", message, suggestion=right)
+
+
+def _unknown_root(e: Explanation, taken: list[Element]) -> Finding:
+    names = e.evidence.elements(taken, "")
+    near = by_nearness(e.name, local_names(taken))
+    if near:
+        message = f"the root element is <{e.name}>; did you mean <{near[0]}>?"
+        return e.at(e.node, "RNG107", message, suggestion=near[0], expected=names)
+    hint = f"; this schema begins with {tags(names)}" if names else "; the schema allows any name but this"
+    return e.at(e.node, "RNG107", f"the root element is <{e.name}>{hint}", expected=names)
+
+
+def _misspelt(
+    e: Explanation, parent: etree._Element, known: list[Element], *, at_home_elsewhere: bool
+) -> Finding | None:
+    """The mistake where a name is meant that is near, or that alone the element would be right under."""
+    own = namespace_of(e.tag)
+    names = sorted(e.evidence.elements(known, str(parent.tag)), key=lambda name: namespace_of(name) != own)
+    by_local = {local_of(name): name for name in reversed(names)}
+    near = by_nearness(e.name, by_local)
+    fitting = [local for local in near if _fits_as(e, known, by_local[local])]
+    if at_home_elsewhere:
+        # A name that is known elsewhere is a slip only where all else speaks for it.
+        at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
+        if not fitting or slips(e.name, fitting[0]) > 1 or e.evidence.fitting(at_home, e.node):
+            return None
+    if near:
+        meant = (fitting or near)[0]
+    elif sole := _sole_fitting(e, known):
+        meant = local_of(sole)
+    else:
+        return None
+    e.renamed = by_local[meant]
+    message = f"unknown element '{e.name}' in <{local_of(str(parent.tag))}>; did you mean '{meant}'?"
+    repair: tuple[Replacement, ...] = ()
+    if (
+        near
+        and (meant in fitting or slips(e.name, meant) <= 1 < len(meant) // 2)
+        and _is_nearest_by_far(e.name, meant, near)
+    ):
+        repair = tuple(Replacement(span, meant) for span in e.document.name_spans(e.node))
+    declared = next(element for element in known if element.name_class.contains(e.renamed))
+    return e.at(e.node, "RNG101", message, declared=declared, suggestion=meant, expected=names, repair=repair)
+
+
+def _fits_as(e: Explanation, known: list[Element], name: str) -> bool:
+    return bool(e.evidence.fitting((element for element in known if element.name_class.contains(name)), e.node))
+
+
+def _sole_fitting(e: Explanation, known: list[Element]) -> str | None:
+    """The only name under which the element would be right, if what it holds tells anything."""
+    if not e.node.attrib and not len(e.node):
+        return None
+    names = e.evidence.elements([element for element in known if is_named(element)], "")
+    fitting = [name for name in names if _fits_as(e, known, name)] if len(names) < 40 else []
+    return fitting[0] if len(fitting) == 1 and not _takes_anything(known, fitting[0]) else None
+
+
+def _takes_anything(known: list[Element], name: str) -> bool:
+    """Whether an element of this name may have any attribute or child at all, so that fitting it says nothing."""
+    return any(
+        not is_named(part)
+        for element in known
+        if element.name_class.contains(name)
+        for part in (*attributes_in(element.content), *elements_in(element.content))
+    )
+
+
+def _is_nearest_by_far(name: str, meant: str, near: list[str]) -> bool:
+    return all(other == meant or slips(name, other) > slips(name, meant) for other in near)
+
+
+# Elements that the parent knows
+
+
+def other_alternative(e: Explanation, parent: etree._Element, opening: Opening) -> Finding | None:
+    """The mistake where an element goes with other attributes of its parent than it has."""
+    lefts = e.without_attributes(parent, opening)
+
+    def wanted(child: Element) -> bool:
+        return child.name_class.contains(e.tag)
+
+    if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
+        return None
+    owner = local_of(str(parent.tag))
+    if (missing := unlocking(e, lefts, wanted)) is not None:
+        e.unlocked = missing
+        return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{missing}' to hold <{e.name}>")
+    e.misplaced = True
+    if (other := other_values(e, parent, opening, wanted)) is not None:
+        name, values = other
+        given = given_as(name, str(parent.get(name)))
+        goes = listed([given_as(name, value) for value in values])
+        message = f"<{e.name}> does not go with {given} of <{owner}>; it goes with {goes}"
+        return e.at(e.node, "RNG102", message, expected=values)
+    return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
+
+
+def unlocking(e: Explanation, lefts: list[Pattern], wanted: Callable[[Element], bool]) -> str | None:
+    """The missing attribute with which a wanted child could stand in an element."""
+    for left in lefts:
+        for attribute in attributes_in(left):
+            with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
+            if any(wanted(child) for child in elements_in(with_it)):
+                return next(iter(local_names([attribute])), None)
+    return None
+
+
+def other_values(
+    e: Explanation, owner: etree._Element, opening: Opening, wanted: Callable[[Element], bool]
+) -> tuple[str, list[str]] | None:
+    """The attribute of an element, and those values of it, with which a wanted child could stand there."""
+    for name in map(str, owner.attrib):
+        values: dict[str, None] = {}
+        for left in e.without_attributes(owner, opening, but=name):
+            for attribute in attributes_in(left):
+                if attribute.name_class.contains(name):
+                    with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
+                    if any(wanted(child) for child in elements_in(with_it)):
+                        leaves = leaves_in(attribute.content)
+                        values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
+        values.pop(str(owner.get(name)), None)
+        if values:
+            return name, list(values)
+    return None
+
+
+def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
+    """An element that the parent takes, but not here: it is there already, comes too late, or excludes another."""
+    owner = local_of(str(parent.tag))
+    history = e.around.history if e.around is not None else []
+    earlier = [child for _, child in history if child.tag == e.tag]
+    last = next((place for place in reversed(history) if e.automaton.open(place[0], e.tag) is not None), None)
+    if last is not None and last[1].tag != e.tag:
+        state, other = last
+        name = local_of(str(other.tag))
+        opening = e.automaton.open(state, e.tag)
+        after = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) if opening is not None else None
+        if after is not None and e.automaton.open(after, other.tag) is not None:
+            message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
+            return e.at(e.node, "RNG105", message)
+        e.misplaced = True
+        return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(other)}; keep one of them")
+    if earlier or next(e.node.itersiblings(e.tag, preceding=True), None) is not None:
+        first = earlier[0] if earlier else next(parent.iterchildren(e.tag))
+        span = e.document.element_span(first)
+        where = f"; the first is at line {span.line}" if span else ""
+        return e.at(e.node, "RNG104", f"<{e.name}> is given again in <{owner}>{where}")
+    names = e.evidence.elements([element for element in taken if is_named(element)], str(parent.tag))
+    wanted = f"; here stands {tags(names)}" if names else "; nothing can follow here"
+    return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>{wanted}", expected=names)
+
+
+def _one_of(opening: Opening | None) -> Element | None:
+    return opening.candidates[0] if opening is not None else None

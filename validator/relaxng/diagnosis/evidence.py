@@ -1,0 +1,126 @@
+"""Evidence: what a document and its schema tell about names, for choosing among the repairs of a mistake."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.patterns import Attribute, Element, Leaf, Named, attributes_in
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.document import Document
+    from relaxng.grammar.automaton import Automaton
+
+_MOST_TRIED = 100
+"""Elements up to which a subtree is judged whole under another name; a larger one is by its start tag. Each
+mistake is tried a few times over, and the time must stay in proportion to the document."""
+
+_MOST_FITTING = 40
+"""Declarations that are tried for one element."""
+
+
+class Evidence:
+    """What is known about a document that is rejected, gathered when it is first asked for."""
+
+    def __init__(self, document: Document, automaton: Automaton) -> None:
+        self.document = document
+        self.automaton = automaton
+
+    @cached_property
+    def _used(self) -> Counter[tuple[str, str]]:
+        """How often an element stands in another, an attribute (`@name`) at an element, and (`""`) at all."""
+        used: Counter[tuple[str, str]] = Counter()
+        for node in self.document.tree.iter("*"):
+            parent = node.getparent()
+            tag = str(node.tag)
+            used["", tag] += 1
+            if parent is not None:
+                used[str(parent.tag), tag] += 1
+            for name in node.attrib:
+                used[tag, f"@{name}"] += 1
+        return used
+
+    def elements(self, declarations: Iterable[Element], owner: str) -> list[str]:
+        """Their names: those first that the document has in such an owner, then in the order of the schema."""
+        names = _names(declarations)
+        return sorted(names, key=lambda name: (-self._used[owner, name], -self._used["", name]))
+
+    def attributes(self, declarations: Iterable[Named], owner: str) -> list[str]:
+        """The names of attributes, in the like order."""
+        names = _names(declarations)
+        return sorted(names, key=lambda name: -self._used[owner, f"@{name}"])
+
+    def homes(self, tag: str) -> dict[str, list[Element]]:
+        """The declarations of elements of this name, by the names of those that hold them."""
+        return self.automaton.homes.get(tag, {})
+
+    def ranked_homes(self, node: etree._Element) -> list[str]:
+        """Where an element belongs: where it fits as it is, where the document has its like, and what is near."""
+        tag = str(node.tag)
+        homes = self.homes(tag)
+        around = {str(other.tag) for other in node.itersiblings("*", preceding=True)}
+        around |= {str(other.tag) for other in node.itersiblings("*")}
+        above = {str(other.tag) for other in node.iterancestors()}
+        tried: dict[Element, bool] = {}
+
+        def fits(home: str) -> bool:
+            for element in homes[home]:
+                if element not in tried:
+                    tried[element] = len(tried) < _MOST_FITTING and self.fits(element, node)
+                if tried[element]:
+                    return True
+            return False
+
+        def key(home: str) -> tuple[bool, bool, int, bool, int]:
+            near = home in around or home in above
+            return (not fits(home), not self._used["", home], -self._used[home, tag], not near, -self._used["", home])
+
+        return sorted(homes, key=key)
+
+    def fits(self, element: Element, node: etree._Element) -> bool:
+        """Whether a node is what a declaration wants, but for its name."""
+        if sum(1 for _ in islice(node.iter("*"), _MOST_TRIED + 1)) <= _MOST_TRIED:
+            return self.automaton.accepts_as(element, node)
+        opening = self.automaton.opening((element,))
+        return self.automaton.within(opening, node) is not None
+
+    def fitting(self, declarations: Iterable[Element], node: etree._Element) -> list[Element]:
+        """Those declarations that a node fits."""
+        return [element for element in islice(declarations, _MOST_FITTING) if self.fits(element, node)]
+
+    def is_used(self, tag: str) -> bool:
+        """Whether the document has elements of this name."""
+        return self._used["", tag] > 0
+
+
+def in_schema_order(leaves: Iterable[Leaf]) -> list[Leaf]:
+    """Leaves as the schema has them: patterns do not keep an order that says nothing."""
+    return sorted(leaves, key=lambda leaf: (leaf.file, leaf.source.sourceline or 0))
+
+
+def is_named(declaration: Named) -> bool:
+    """Whether a declaration gives a name, and does not only allow for any."""
+    return any(True for _ in single_names(declaration.name_class))
+
+
+def local_names(declarations: Iterable[Named]) -> list[str]:
+    """Their names without namespaces, each once."""
+    return list(dict.fromkeys(map(local_of, _names(declarations))))
+
+
+def attributes_of(declarations: Iterable[Element]) -> list[Attribute]:
+    """The attributes that any of the declarations has."""
+    return [attribute for element in declarations for attribute in attributes_in(element.content)]
+
+
+def _names(declarations: Iterable[Named]) -> list[str]:
+    ordered = in_schema_order(dict.fromkeys(declarations))
+    return list(
+        dict.fromkeys(name for leaf in ordered if isinstance(leaf, Named) for name in single_names(leaf.name_class))
+    )

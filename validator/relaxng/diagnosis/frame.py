@@ -1,0 +1,40 @@
+"""Frame: an element that is open while a document is walked, and what is remembered of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.grammar.automaton import Reason
+    from relaxng.grammar.states import Opening, State
+
+_MOST_HISTORY = 200
+"""Children whose places are remembered: the order of more is told in general words."""
+
+
+class Frame:
+    """An open element: its start tag, its node, and the children still to come.
+
+    `skipped` has the names of children passed over, `unknown` says how many of those nobody knows, each of which may
+    have been meant for what is missing; `history` has the children met so far, each with the state before it;
+    `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
+    """
+
+    __slots__ = ("before_text", "history", "node", "opening", "remaining", "skipped", "unknown")
+
+    def __init__(self, opening: Opening, node: etree._Element, remaining: int) -> None:
+        self.opening = opening
+        self.node = node
+        self.remaining = remaining
+        self.skipped: set[str] = set()
+        self.unknown = 0
+        self.history: list[tuple[State, etree._Element]] = []
+        self.before_text: tuple[State, Reason, etree._Element] | None = None
+
+    def met(self, state: State, child: etree._Element) -> None:
+        """A child that was taken in a state."""
+        self.before_text = None
+        if len(self.history) < _MOST_HISTORY:
+            self.history.append((state, child))
