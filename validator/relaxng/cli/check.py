@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relaxng.checker import Checked, Checker, Summary, of_schema, unreadable
-from relaxng.cli.inputs import STDIN, Input, inputs
+from relaxng.checker import Checker
+from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import close, note, output, reporting
+from relaxng.cli.run import Run
 from relaxng.codes import ExitStatus
-from relaxng.document import DocumentError
 from relaxng.engine import Engine
-from relaxng.nearness import nearest
-from relaxng.report import Reporter, reporter
+from relaxng.report import reporter
 from relaxng.schema import SchemaError, load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from typing import TextIO
+
+    from relaxng.cli.fixing import Fixing
 
 
 @click.command()
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
 @click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
 @click.option("--check-ids", is_flag=True, help="Also check that IDs are unique and that references lead to one.")
 @click.option("--skip-unknown", is_flag=True, help="Pass over files whose root element belongs to no built-in schema.")
+@click.option("--fix", is_flag=True, help="Mend what is certain in the files, and report what is left.")
+@click.option("--diff", is_flag=True, help="Show as a patch what --fix would change, and change nothing.")
+@click.option(
+    "--max-errors",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Report the first N findings of the run; the others are only counted.",
+)
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
 @reporting
 def check(
@@ -51,6 +60,9 @@ def check(
     catalog: str | None,
     check_ids: bool,
     skip_unknown: bool,
+    fix: bool,
+    diff: bool,
+    max_errors: int | None,
     stdin_filename: str | None,
     output_format: str,
     colour: str,
@@ -69,23 +81,19 @@ def check(
     if (catalog is not None or check_ids) and schema_source is None:
         option = "--check-ids" if check_ids else "--catalog"
         raise click.UsageError(f"{option} goes with --schema: the built-in schemas have no use for it")
+    if fix and (diff or STDIN in files):
+        raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
     started = time.perf_counter()
     out, style = output(colour, verbose - quiet)
-    report = reporter(output_format, out, style)
-    summary = Summary()
-    schema = None
+    run = Run(reporter(output_format, out, style), max_errors, fixing=_fixing(fix, diff, out))
     try:
-        if schema_source is not None:
-            schema = load_schema(schema_source, engine, catalog, check_ids)
+        schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids)
     except SchemaError as error:
-        for checked in of_schema(error.findings):
-            summary.add(checked)
-            report.add(checked)
-        summary.status = ExitStatus.TROUBLE
-    if schema is not None or schema_source is None:
+        run.refuse(error)
+    else:
         checker = Checker(schema, engine=Engine(engine), skip_unknown=skip_unknown)
-        _run(checker, inputs(files, stdin_filename or "<stdin>"), report, summary)
-    report.close(summary)
+        run.judge(checker, inputs(files, stdin_filename or "<stdin>"))
+    summary = run.close()
     status = summary.status
     if status is ExitStatus.CLEAN and not summary.checked and not summary.skipped:
         note(f"nothing was checked: {', '.join(files)} has no *.xml files (links to folders are not followed)")
@@ -94,41 +102,9 @@ def check(
     sys.exit(status)
 
 
-def _run(checker: Checker, found: Iterable[Input], report: Reporter, summary: Summary) -> None:
-    for source in found:
-        checked = _outcome(checker, source)
-        if checked is None:
-            summary.status = ExitStatus.CRASH
-        else:
-            summary.add(checked)
-            report.add(checked)
-
-
-def _outcome(checker: Checker, source: Input) -> Checked | None:
-    try:
-        return _check(checker, source)
-    except Exception:  # noqa: BLE001 - a fault of ours costs this file only, and never passes for a clean one
-        import traceback
-
-        note(f"internal error in {source.name}; please report it with this:\n{traceback.format_exc()}")
+def _fixing(fix: bool, diff: bool, out: TextIO) -> Fixing | None:
+    if not fix and not diff:
         return None
+    from relaxng.cli.fixing import Fixing
 
-
-def _check(checker: Checker, source: Input) -> Checked:
-    try:
-        data = source.read()
-    except OSError as error:
-        checked = unreadable(source.name, error)
-        if isinstance(error, FileNotFoundError) and (near := _near_command(source.name)):
-            note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
-        return checked
-    except DocumentError as error:
-        return Checked(source.name, (error.finding,))
-    return checker.check(source.name, data)
-
-
-def _near_command(name: str) -> str | None:
-    commands = click.get_current_context().find_root().command
-    names = commands.commands if isinstance(commands, click.Group) else {}
-    near = nearest(name, names)
-    return near if near != name else None
+    return Fixing(out if diff else None)

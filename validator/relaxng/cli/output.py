@@ -42,7 +42,13 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         show_default=True,
         help="Whether to colour the text format; auto asks the terminal, NO_COLOR and FORCE_COLOR.",
     ),
-    click.option("-v", "--verbose", count=True, help="Say more: each file that is right, and the count at the end."),
+    click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        help="Say more: each file that is right, the count at the end, and for each finding all that could stand there"
+        " and where the schema says so.",
+    ),
     click.option("-q", "--quiet", count=True, help="Say less: no excerpts; twice: nothing but the exit status."),
 )
 
@@ -77,19 +83,20 @@ def close(out: TextIO, output_format: str, style: Style, summary: Summary, secon
 
 
 def _count(summary: Summary, seconds: float) -> str:
-    parts = [f"{_some(summary.checked, 'file')} checked"]
+    parts = [f"{some(summary.checked, 'file')} checked"]
     if summary.skipped:
         parts.append(f"{summary.skipped} skipped")
     if summary.errors or summary.warnings:
-        parts.append(_some(summary.errors, "error"))
+        parts.append(some(summary.errors, "error"))
         if summary.warnings:
-            parts.append(_some(summary.warnings, "warning"))
+            parts.append(some(summary.warnings, "warning"))
     else:
         parts.append("nothing wrong")
     return f"{', '.join(parts)} ({seconds:.2f} s)"
 
 
-def _some(number: int, noun: str) -> str:
+def some(number: int, noun: str) -> str:
+    """A number of things, in words."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 

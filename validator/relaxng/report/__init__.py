@@ -24,8 +24,6 @@ class Style:
 class Reporter(Protocol):
     """Writes what comes of each input, in the order it is given, and closes with the summary."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None: ...
-
     def add(self, checked: Checked) -> None:
         """Report one input."""
 

@@ -32,6 +32,8 @@ class TextReporter:
             self._write(self._headline(finding))
             if finding.span is not None and self._style.verbosity >= 0 and finding.span.line in checked.lines:
                 self._excerpt(finding.span, checked.lines[finding.span.line], _COLOURS[finding.severity])
+            if self._style.verbosity > 0:
+                self._background(finding)
         if self._style.verbosity > 0 and not checked.findings:
             outcome = "skipped, no built-in schema has its root element" if checked.skipped else "valid"
             by = f" ({checked.schema})" if checked.schema else ""
@@ -52,6 +54,13 @@ class TextReporter:
         self._write(f"{span.line:5} | {text}".rstrip())
         if underline:
             self._write(f"      | {self._in(colour, underline)}")
+
+    def _background(self, finding: Finding) -> None:
+        if finding.expected:
+            self._write(f"      = could stand here: {printable(', '.join(finding.expected))}")
+        if finding.origin is not None:
+            line = f":{finding.origin.line}" if finding.origin.line else ""
+            self._write(f"      = by the schema at {printable(finding.origin.file)}{line}")
 
     def _in(self, colour: str, text: str) -> str:
         return f"{colour}{text}{_RESET}" if self._style.colour else text

@@ -1,0 +1,72 @@
+"""Repair: a document with its certain mistakes mended, and no other byte changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from relaxng.document import Document, decode
+from relaxng.edits import Edit, EditError, apply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaxng.checker import Checked
+    from relaxng.finding import Finding
+
+_MOST_ROUNDS = 10
+"""Times that a document is mended and judged anew: a repair may bring to light what it hid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A document after its certain repairs: its bytes, the number of mistakes mended, and what is left to report."""
+
+    data: bytes
+    mended: int
+    left: Checked
+
+
+def repair(data: bytes, check: Callable[[bytes], Checked]) -> Repaired:
+    """Mend what is certain: each repair must make the findings fewer by the mistakes that it mends.
+
+    `check` judges bytes. Documents that do not parse, and those whose bytes do not fit their encoding, stay as they are.
+    """
+    left = check(data)
+    mended = 0
+    for _ in range(_MOST_ROUNDS):
+        certain = [finding for finding in left.findings if finding.repair]
+        after = _after(left.file, data, certain) if certain else None
+        if after is None:
+            break
+        judged = check(after)
+        if len(judged.findings) > len(left.findings) - len(certain):
+            break
+        data, left, mended = after, judged, mended + len(certain)
+    return Repaired(data, mended, left)
+
+
+def _after(name: str, data: bytes, findings: list[Finding]) -> bytes | None:
+    document = Document.parse(data, name)
+    edits = {
+        Edit(*document.offsets(replacement.span), replacement.text)
+        for finding in findings
+        for replacement in finding.repair
+    }
+    try:
+        return apply(document, edits)
+    except EditError:  # the bytes are not what their encoding gives, so nothing about them is certain
+        return None
+
+
+def difference(name: str, before: bytes, after: bytes) -> str:
+    """What was mended, as a unified diff that `patch -p1` takes."""
+    old, new = (_lines(decode(data)) for data in (before, after))
+    diff = unified_diff(old, new, f"a/{name.lstrip('/')}", f"b/{name.lstrip('/')}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in diff)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; only a line feed ends one, as for `diff`."""
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + [line for line in text.split("\n")[-1:] if line]
