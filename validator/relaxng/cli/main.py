@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 
 import click
 
 from relaxng import __version__
-from relaxng.cli.check import check
-from relaxng.cli.schema import schema
 from relaxng.codes import ExitStatus
+
+COMMANDS = {
+    "check": "relaxng.cli.check",
+    "explain": "relaxng.cli.explain",
+    "schema": "relaxng.cli.schema",
+}
+"""The modules of the commands, each with a function of the command's name; only the one that is asked for is imported."""
 
 
 class CheckByDefault(click.Group):
@@ -20,9 +26,19 @@ class CheckByDefault(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` before the words where they do not begin with a command or an option of the group."""
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
-        if args and args[0] not in own and args[0] not in self.commands:
+        if args and args[0] not in own and args[0] not in COMMANDS:
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        module = COMMANDS.get(cmd_name)
+        command: click.Command | None = getattr(import_module(module), cmd_name) if module else None
+        return command
 
 
 @click.group(
@@ -33,10 +49,6 @@ class CheckByDefault(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="relaxng", message="%(prog)s %(version)s")
 def main() -> None:
     """Check XML against RELAX NG schemas; those of libvirt's domain XML are built in."""
-
-
-main.add_command(check)
-main.add_command(schema)
 
 
 def run() -> None:

@@ -90,7 +90,7 @@ def _check(checker: Checker, source: Input, fixing: Fixing | None) -> Checked:
 
 
 def _near_command(name: str) -> str | None:
-    commands = click.get_current_context().find_root().command
-    names = commands.commands if isinstance(commands, click.Group) else {}
+    group = click.get_current_context().find_root().command
+    names = group.list_commands(click.get_current_context()) if isinstance(group, click.Group) else []
     near = nearest(name, names)
     return near if near != name else None

@@ -1,0 +1,84 @@
+"""Messages: what each code means, what to do about it, and an example that is wrong beside one that is right."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relaxng.codes import CODES, Code
+from relaxng.schema import check_schema, load_schema
+
+if TYPE_CHECKING:
+    from relaxng.finding import Finding
+
+_AROUND = {
+    "disk": ("<disk type='file'>", "</disk>"),
+    "devices": ("", ""),
+}
+_DOMAIN = "<domain type='kvm'><name>example</name><memory>1048576</memory><os><type>hvm</type></os><devices>{}</devices></domain>"
+_ANY_SCHEMA = (
+    "<grammar xmlns='http://relaxng.org/ns/structure/1.0'><start><ref name='any'/></start><define name='any'><element>"
+    "<anyName/><mixed><zeroOrMore><choice><attribute><anyName/></attribute><ref name='any'/></choice></zeroOrMore>"
+    "</mixed></element></define></grammar>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words about a code. The examples are empty where no text alone could show the mistake.
+
+    `context` says what they are: `disk` and `devices`, what stands in such an element of a domain; `document`, a
+    whole one, judged by the text of a `schema`; `schema`, a RELAX NG schema.
+    """
+
+    code: Code
+    words: str
+    context: str = "document"
+    bad: str = ""
+    good: str = ""
+    schema: str = ""
+
+    def findings(self, example: str) -> list[Finding]:
+        """What relaxng says of one of the examples."""
+        if self.context in _AROUND:
+            before, after = _AROUND[self.context]
+            return list(load_schema("domain").iter_findings(_DOMAIN.format(before + example + after).encode()))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "example.rng")
+            if self.context == "schema":
+                path.write_text(example, encoding="utf-8")
+                found = check_schema(path)
+                return [replace(one, message=one.message.replace(f"{folder}/", "")) for one in found]
+            path.write_text(_ANY_SCHEMA if self.schema == "any" else self.schema, encoding="utf-8")
+            return list(load_schema(path).iter_findings(example.encode()))
+
+
+@cache
+def messages() -> dict[str, Message]:
+    """The message of each code, in the order of the codes."""
+    text = files("relaxng").joinpath("messages.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return {code.id: Message(code, **table[code.id]) for code in CODES.values()}
+
+
+def find(word: str) -> Message | None:
+    """The message of a code, given by its id in any case, or by its slug."""
+    table = messages()
+    return table.get(word.upper()) or next((one for one in table.values() if one.code.slug == word.lower()), None)
+
+
+def markdown() -> str:
+    """The reference of all codes, as a page in Markdown."""
+    parts = ["# Codes\n\nMade by `relaxng explain --markdown`.\n"]
+    for message in messages().values():
+        parts.append(f"\n## {message.code.id} {message.code.slug}\n\n{message.code.summary} {message.words}\n")
+        if message.bad:
+            said = "".join(f"{finding.message} [{finding.code}]\n" for finding in message.findings(message.bad))
+            parts.append(f"\nWrong:\n\n```xml\n{message.bad}\n```\n\n```text\n{said}```\n")
+            parts.append(f"\nRight:\n\n```xml\n{message.good}\n```\n")
+    return "".join(parts)
