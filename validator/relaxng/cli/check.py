@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 from relaxng.checker import Checker
 from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import close, note, output, reporting
+from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from relaxng.cli.fixing import Fixing
+
+
+def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
+    """A number of processes, or `auto` for the number of processors that this process may use."""
+    if value == "auto":
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise click.BadParameter(f"'{value}' is no number of processes; write a whole number from 1 on, or auto")
+    return int(value)
 
 
 @click.command()
@@ -51,6 +62,15 @@ if TYPE_CHECKING:
     metavar="N",
     help="Report the first N findings of the run; the others are only counted.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    callback=_jobs,
+    default="auto",
+    show_default=True,
+    metavar="N|auto",
+    help="Processes that judge; auto takes as many as there are processors, where the files are many.",
+)
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
 @reporting
 def check(
@@ -63,6 +83,7 @@ def check(
     fix: bool,
     diff: bool,
     max_errors: int | None,
+    jobs: int,
     stdin_filename: str | None,
     output_format: str,
     colour: str,
@@ -85,21 +106,27 @@ def check(
         raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
     started = time.perf_counter()
     out, style = output(colour, verbose - quiet)
-    run = Run(reporter(output_format, out, style), max_errors, fixing=_fixing(fix, diff, out))
+    progress = Progress(wanted=quiet == 0 and verbose == 0)
+    run = Run(reporter(output_format, out, style), max_errors, fixing=_fixing(fix, diff, out), progress=progress)
+    interrupted = False
     try:
         schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids)
     except SchemaError as error:
         run.refuse(error)
     else:
         checker = Checker(schema, engine=Engine(engine), skip_unknown=skip_unknown)
-        run.judge(checker, inputs(files, stdin_filename or "<stdin>"))
+        try:
+            run.judge(checker, inputs(files, stdin_filename or "<stdin>"), jobs)
+        except KeyboardInterrupt:
+            interrupted = True
+            note("interrupted: what was found until then follows")
     summary = run.close()
     status = summary.status
-    if status is ExitStatus.CLEAN and not summary.checked and not summary.skipped:
+    if not interrupted and status is ExitStatus.CLEAN and not summary.checked and not summary.skipped:
         note(f"nothing was checked: {', '.join(files)} has no *.xml files (links to folders are not followed)")
         status = ExitStatus.TROUBLE
     close(out, output_format, style, summary, time.perf_counter() - started)
-    sys.exit(status)
+    sys.exit(130 if interrupted else status)
 
 
 def _fixing(fix: bool, diff: bool, out: TextIO) -> Fixing | None:

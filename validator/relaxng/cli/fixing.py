@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+from relaxng.checker import Checker
 from relaxng.cli.output import note, some
 from relaxng.edits import EditError, write
+from relaxng.finding import Finding
 from relaxng.repair import difference, repair
 
 if TYPE_CHECKING:
-    from relaxng.checker import Checked, Checker
-    from relaxng.cli.inputs import Input
+    from relaxng.checker import Checked
 
 
 class Fixing:
-    """Mends the inputs of a run: in their files, or, where `diff` is a stream, as a patch on it."""
+    """Mends inputs before they are judged: in their files, or, where `diff` is a stream, as a patch on it."""
 
     def __init__(self, diff: TextIO | None = None) -> None:
         self._diff = diff
+        self._checker = Checker()
         self.mistakes = 0
         self.files = 0
 
@@ -26,22 +29,32 @@ class Fixing:
         """Whether nothing is changed, and the patch is all that the run writes."""
         return self._diff is not None
 
-    def check(self, checker: Checker, source: Input, data: bytes) -> Checked:
-        """Mend one input, and judge what is left. Raises OSError where its file cannot be written."""
-        repaired = repair(data, lambda changed: checker.check(source.name, changed))
+    def around(self, checker: Checker) -> Fixing:
+        """The same, judging by a checker."""
+        self._checker = checker
+        return self
+
+    def check(self, name: str, data: bytes) -> Checked:
+        """Mend one input, and judge what is left."""
+        repaired = repair(data, lambda changed: self._checker.check(name, changed))
         if not repaired.mended:
             return repaired.left
         if self._diff is not None:
-            self._diff.write(difference(source.name, data, repaired.data))
-        elif source.path is not None:
+            self._diff.write(difference(name, data, repaired.data))
+        else:
             try:
-                write(source.path, repaired.data, was=data)
-            except EditError as error:
-                note(f"{source.name} is not mended: {error}")
-                return checker.check(source.name, data)
+                write(name, repaired.data, was=data)
+            except (EditError, OSError) as error:
+                return self._unwritten(name, data, error)
         self.mistakes += repaired.mended
         self.files += 1
         return repaired.left
+
+    def _unwritten(self, name: str, data: bytes, error: EditError | OSError) -> Checked:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        checked = self._checker.check(name, data)
+        failure = Finding(name, "XML002", f"the file is not mended: {why}")
+        return replace(checked, findings=(*checked.findings, failure))
 
     def close(self) -> None:
         """Say what was done."""

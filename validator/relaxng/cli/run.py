@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
-from relaxng.checker import Checked, Summary, of_schema, unreadable
+from relaxng.checker import Summary, of_schema
 from relaxng.cli.output import note, some
+from relaxng.cli.progress import Progress
+from relaxng.cli.workers import Crash, Outcome, outcomes
 from relaxng.codes import ExitStatus
-from relaxng.document import DocumentError
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited
 
@@ -26,12 +28,20 @@ if TYPE_CHECKING:
 class Run:
     """One run of `check`. `most` bounds the findings that are shown; `fixing` mends what is certain first."""
 
-    def __init__(self, reporter: Reporter, most: int | None = None, *, fixing: Fixing | None = None) -> None:
+    def __init__(
+        self,
+        reporter: Reporter,
+        most: int | None = None,
+        *,
+        fixing: Fixing | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         self.summary = Summary()
         self._reporter = reporter
         # A patch stands alone, so that it can be piped on.
         self._report = Limited(reporter, 0 if fixing is not None and fixing.shows_only else most)
         self._fixing = fixing
+        self._progress = progress or Progress(wanted=False)
 
     def refuse(self, error: SchemaError) -> None:
         """Report a schema that cannot be used."""
@@ -40,15 +50,31 @@ class Run:
             self._reporter.add(checked)
         self.summary.status = ExitStatus.TROUBLE
 
-    def judge(self, checker: Checker, found: Iterable[Input]) -> None:
-        """Judge the inputs, in their order."""
-        for source in found:
-            checked = _outcome(checker, source, self._fixing)
-            if checked is None:
-                self.summary.status = ExitStatus.CRASH
-            else:
-                self.summary.add(checked)
-                self._report.add(checked)
+    def judge(self, checker: Checker, found: Iterable[Input], jobs: int = 1) -> None:
+        """Judge the inputs, by so many processes, and report them in their order."""
+        if self._fixing is not None:
+            judged = outcomes(self._fixing.around(checker), found, 1)
+        else:
+            judged = outcomes(checker, found, jobs)
+        with closing(judged):
+            for source, done in judged:
+                self._progress.step()
+                self._take(source, done)
+        self._progress.clear()
+
+    def _take(self, source: Input, done: Outcome) -> None:
+        if isinstance(done, Crash):
+            self._progress.clear()
+            note(f"internal error in {done.file}; please report it with this:\n{done.details}")
+            self.summary.status = ExitStatus.CRASH
+            return
+        self.summary.add(done)
+        if done.findings:
+            self._progress.clear()
+        self._report.add(done)
+        is_lost = any(finding.code == "XML002" for finding in done.findings)
+        if is_lost and source.path is not None and not source.path.exists() and (near := _near_command(source.name)):
+            note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
 
     def close(self) -> Summary:
         """Close the report, say what it does not show, and hand out the count."""
@@ -62,31 +88,6 @@ class Run:
         if self._report.hidden:
             note(f"{some(self._report.hidden, 'more finding')} not shown (--max-errors)")
         return self.summary
-
-
-def _outcome(checker: Checker, source: Input, fixing: Fixing | None) -> Checked | None:
-    try:
-        return _check(checker, source, fixing)
-    except Exception:  # noqa: BLE001 - a fault of ours costs this file only, and never passes for a clean one
-        import traceback
-
-        note(f"internal error in {source.name}; please report it with this:\n{traceback.format_exc()}")
-        return None
-
-
-def _check(checker: Checker, source: Input, fixing: Fixing | None) -> Checked:
-    try:
-        data = source.read()
-        if fixing is not None:
-            return fixing.check(checker, source, data)
-    except OSError as error:
-        checked = unreadable(source.name, error)
-        if isinstance(error, FileNotFoundError) and (near := _near_command(source.name)):
-            note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
-        return checked
-    except DocumentError as error:
-        return Checked(source.name, (error.finding,))
-    return checker.check(source.name, data)
 
 
 def _near_command(name: str) -> str | None:

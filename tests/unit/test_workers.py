@@ -1,0 +1,72 @@
+"""Workers judge as one process does, and lose nothing when one of them dies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from relaxng.checker import Checked
+from relaxng.cli.inputs import Input
+from relaxng.cli.workers import FEW, Crash, outcomes
+from relaxng.finding import Finding
+
+NUMBER = FEW + 300
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> list[Input]:
+    paths = [tmp_path / f"{number}.xml" for number in range(NUMBER)]
+    for path in paths:
+        path.write_bytes(path.stem.encode())
+    return [Input(str(path), path) for path in paths]
+
+
+class Judge:
+    """Finds fault with every seventh; of some numbers it dies, of others it fails."""
+
+    def __init__(self, deadly: frozenset[int] = frozenset(), faulty: frozenset[int] = frozenset()) -> None:
+        self.deadly = deadly
+        self.faulty = faulty
+
+    def check(self, name: str, data: bytes) -> Checked:
+        number = int(data)
+        if number in self.deadly:
+            os._exit(9)
+        if number in self.faulty:
+            raise RuntimeError("a fault of ours")
+        return Checked(name, (Finding(name, "RNG101", "x"),) if number % 7 == 0 else ())
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_the_outcomes_come_in_the_order_of_the_inputs(found: list[Input], jobs: int) -> None:
+    judged = list(outcomes(Judge(), found, jobs))
+    assert [source for source, _ in judged] == found
+    assert [done == Judge().check(source.name, source.read()) for source, done in judged] == [True] * NUMBER
+
+
+def test_a_worker_that_dies_loses_only_the_input_of_which_it_died(found: list[Input]) -> None:
+    deadly = frozenset({300, 301, 555})
+    judged = list(outcomes(Judge(deadly, frozenset({600})), found, 2))
+    assert [source for source, _ in judged] == found
+    crashed = {number for number, (_, done) in enumerate(judged) if isinstance(done, Crash)}
+    assert crashed == deadly | {600}
+    assert "ended with 9" in str(judged[300][1])
+
+
+def test_inputs_that_cannot_be_read_are_findings(found: list[Input]) -> None:
+    assert found[500].path is not None
+    found[500].path.unlink()
+    done = list(outcomes(Judge(), found, 2))[500][1]
+    assert isinstance(done, Checked)
+    assert done.findings[0].code == "XML002"
+
+
+def test_nobody_is_left_when_the_outcomes_are_not_wanted_any_more(found: list[Input]) -> None:
+    judged = outcomes(Judge(), found, 2)
+    for _ in range(FEW):
+        next(judged)
+    judged.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
