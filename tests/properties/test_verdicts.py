@@ -191,7 +191,6 @@ def test_white_space_beside_a_comment_is_found_wrong(load: Load, document: str) 
     assert list(schema.iter_findings(document.encode()))
 
 
-@pytest.mark.xfail(reason="what an element holds beside <notAllowed/> is not looked at for recursion")
 def test_recursion_beside_not_allowed_is_still_recursion(load: Load) -> None:
     """Section 4.19, recursion, comes before 4.20, which drops what stands beside notAllowed. jing refuses it."""
     never = Group((NotAllowed(), Element(OneName("", "b"), Ref("d"))))

@@ -121,13 +121,16 @@ class Simplifier:
     def make_all(self) -> None:
         """Make every component, used or not, and all that they hold, for the sake of their faults.
 
-        Section 4.19 drops those that are not used before it forbids recursion.
+        Section 4.19 drops those that are not used before it forbids recursion. What stands beside notAllowed is used
+        all the same: section 4.20 drops it later.
         """
+        for element in self.elements:  # grows while it is walked
+            _ = element.content
         self.reachable = False
         for scope in self.scopes:
             for key in scope.components:
                 self._component(scope, key)
-        for element in self.elements:  # grows while it is walked
+        for element in self.elements:
             _ = element.content
 
     # Sections 4.7, 4.11, 4.17 and 4.18: grammars
