@@ -41,7 +41,8 @@ def repair(data: bytes, check: Callable[[bytes], Checked]) -> Repaired:
         if after is None:
             break
         judged = check(after)
-        if len(judged.findings) > len(left.findings) - len(certain):
+        parses = not any(finding.code.startswith("XML") for finding in judged.findings)
+        if not parses or len(judged.findings) > len(left.findings) - len(certain):
             break
         data, left, mended = after, judged, mended + len(certain)
     return Repaired(data, mended, left)

@@ -11,7 +11,7 @@ from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted_value, why_not
 from relaxng.diagnosis.wording import given_as, listed, quoted, short
 from relaxng.grammar.derivatives import WHITE
-from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     Attribute,
@@ -112,7 +112,7 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         e.renamed_attributes[name] = near[0]
         message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{near[0]}'?"
         certain = len(near) == 1 or slips(local, near[0]) < slips(local, near[1])
-        certain = certain and e.accepted_as(name, near[0], absent)
+        certain = certain and e.accepted_as(name, qualified(namespace_of(name), near[0]), absent)
         return e.at_attribute(
             name, "RNG201", message, declared=declared, suggestion=near[0], expected=known, certain=certain
         )
@@ -128,7 +128,11 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
     right = hint.right
     if right is not None and right not in e.node.attrib:
         e.renamed_attributes[name] = right
-    certain = right is not None and right not in e.node.attrib and e.accepted_as(name, right, absent)
+    certain = (
+        right is not None
+        and right not in e.node.attrib
+        and e.accepted_as(name, qualified(namespace_of(name), right), absent)
+    )
     declared = next((attribute for attribute in absent if right in local_names([attribute])), None)
     message = f"unknown attribute '{local_of(name)}' of <{e.name}>; {hint.words}"
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)

@@ -92,7 +92,7 @@ class Explanation:
         return any(
             content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
             for attribute in declared
-            if other in map(local_of, single_names(attribute.name_class))
+            if other in single_names(attribute.name_class)
         )
 
     def without_attributes(self, node: etree._Element, opening: Opening, but: str | None = None) -> list[Pattern]:
