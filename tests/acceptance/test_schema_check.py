@@ -460,3 +460,22 @@ def test_a_reference_that_no_file_can_have(run: RunRelaxng, tmp_path: Path) -> N
     done = run("schema", "check", "--output-format", "gcc", "s.rng")
     assert done.status == 1
     assert done.out.endswith("[SCH102]\n")
+
+
+def test_our_schemas_are_clean_together(run: RunRelaxng) -> None:
+    done = run("schema", "check", "-v", *sorted(SCHEMAS.glob("*.rng")))
+    assert (done.status, "nothing wrong" in done.err) == (0, True)
+    assert f"{SCHEMAS / 'storagecommon.rng'}: valid (as a part of {SCHEMAS / 'domain.rng'})" in done.out
+
+
+def test_a_define_is_used_where_any_schema_uses_it(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "part.rng").write_text(
+        f"<grammar xmlns='{RNG}'><define name='x'>{A}</define>\n<define name='y'>{A}</define>\n<define name='z'>{A}</define></grammar>"
+    )
+    for name, used in (("one.rng", "x"), ("two.rng", "y")):
+        (tmp_path / name).write_text(
+            f"<grammar xmlns='{RNG}'><include href='part.rng'/><start><ref name='{used}'/></start></grammar>"
+        )
+    done = run("schema", "check", "--output-format", "gcc", "one.rng", "part.rng", "two.rng", cwd=tmp_path)
+    assert done.status == 0
+    assert done.out == "part.rng:3:2: warning: the define 'z' is not used [SCH201]\n"

@@ -123,7 +123,7 @@ def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None 
     """
     from relaxng.grammar.grammar import Grammar
 
-    return Grammar(Path(path), _resolver(None if catalog is None else fspath(catalog))).check()
+    return Grammar(Path(path), catalog_resolver(None if catalog is None else fspath(catalog))).check()
 
 
 def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool) -> Schema:
@@ -141,7 +141,7 @@ def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool) 
     from relaxng.grammar.grammar import Grammar
 
     path = Path(name)
-    resolve = _resolver(catalog)
+    resolve = catalog_resolver(catalog)
     try:
         grammar = Grammar(path, resolve)
     except OSError as error:
@@ -170,7 +170,8 @@ def _place(finding: Finding) -> tuple[int, int]:
     return (span.line, span.column or 0) if span else (0, 0)
 
 
-def _resolver(catalog: str | None) -> Resolver | None:
+def catalog_resolver(catalog: str | None) -> Resolver | None:
+    """What looks references up in an OASIS XML catalogue. Raises SchemaError where it cannot be used."""
     if catalog is None:
         return None
     from relaxng.xmlcatalog import CatalogError, XmlCatalog

@@ -74,6 +74,11 @@ class Grammar:
         return tuple(sorted(_without_followers(self._faults), key=_place))
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files read so far, its own first."""
+        return tuple(document.name for document in self._files.documents)
+
+    @property
     def is_beyond_libxml2(self) -> bool:
         """Whether libxml2 is not to be trusted with the schema.
 
