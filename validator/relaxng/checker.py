@@ -135,5 +135,6 @@ def _no_schema(document: Document) -> Finding:
 
 
 def _lines(text: str, findings: Iterable[Finding]) -> dict[int, str]:
-    """The lines that the findings name."""
-    return lines_of(text, {finding.span.line for finding in findings if finding.span is not None})
+    """The lines that the findings and their repairs name."""
+    wanted = {finding.span.line for finding in findings if finding.span is not None}
+    return lines_of(text, wanted.union(one.span.line for finding in findings for one in finding.repair))

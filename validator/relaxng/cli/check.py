@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import click
 
 from relaxng.checker import Checker
 from relaxng.cli.inputs import STDIN, inputs
-from relaxng.cli.output import close, note, output, reporting
+from relaxng.cli.output import Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
-from relaxng.report import reporter
 from relaxng.schema import SchemaError, load_schema
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ def check(
     max_errors: int | None,
     jobs: int,
     stdin_filename: str | None,
-    output_format: str,
+    formats: tuple[tuple[str, str], ...],
     colour: str,
     verbose: int,
     quiet: int,
@@ -104,10 +102,9 @@ def check(
         raise click.UsageError(f"{option} goes with --schema: the built-in schemas have no use for it")
     if fix and (diff or STDIN in files):
         raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
-    started = time.perf_counter()
-    out, style = output(colour, verbose - quiet)
+    output = Output(formats, colour, verbose - quiet)
     progress = Progress(wanted=quiet == 0 and verbose == 0)
-    run = Run(reporter(output_format, out, style), max_errors, fixing=_fixing(fix, diff, out), progress=progress)
+    run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
     try:
         schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids)
@@ -125,7 +122,7 @@ def check(
     if not interrupted and status is ExitStatus.CLEAN and not summary.checked and not summary.skipped:
         note(f"nothing was checked: {', '.join(files)} has no *.xml files (links to folders are not followed)")
         status = ExitStatus.TROUBLE
-    close(out, output_format, style, summary, time.perf_counter() - started)
+    output.close(summary)
     sys.exit(130 if interrupted else status)
 
 

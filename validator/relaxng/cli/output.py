@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from relaxng.report import FORMATS, Style, printable
+from relaxng.nearness import did_you_mean
+from relaxng.report import FORMATS, Reporter, Several, Style, printable, reporter
 
 if TYPE_CHECKING:
     from relaxng.checker import Summary
@@ -25,13 +27,31 @@ def reporting(command: _F) -> _F:
     return command
 
 
+def _formats(_ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The formats, each with the file that it is written to; empty for standard output, which takes one."""
+    found = tuple((name, file) for name, _, file in (word.partition("=") for word in words or ("text",)))
+    for (name, file), word in zip(found, words, strict=False):
+        if name not in FORMATS:
+            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise click.BadParameter(f"there is no format '{name}'{hint}")
+        if "=" in word and not file:
+            raise click.BadParameter(f"'{word}' names no file")
+    files = [file for _, file in found]
+    twice = next((file for file in files if files.count(file) > 1), None)
+    if twice is not None:
+        what = f"'{twice}'" if twice else "standard output"
+        raise click.BadParameter(f"{what} takes one format; give the others a file: FORMAT=FILE")
+    return found
+
+
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--output-format",
-        type=click.Choice(list(FORMATS)),
-        default="text",
-        show_default=True,
-        help="How to write the findings.",
+        "formats",
+        multiple=True,
+        callback=_formats,
+        metavar="FORMAT[=FILE]",
+        help=f"How to write the findings, and where; may be given several times. {', '.join(FORMATS)}. [default: text]",
     ),
     click.option(
         "--color",
@@ -53,15 +73,51 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def output(colour: str, verbosity: int) -> tuple[TextIO, Style]:
-    """Where the report goes, and how it looks."""
+class Output:
+    """The report of a run: on standard output, in files, or both. Raises click.BadParameter for a file that cannot be written."""
+
+    def __init__(self, formats: tuple[tuple[str, str], ...], colour: str, verbosity: int) -> None:
+        self._started = time.perf_counter()
+        self.verbosity = verbosity
+        self.stream = _standard(verbosity)
+        self._for_people = any(name == "text" and not file for name, file in formats)
+        self._files: list[TextIO] = []
+        style = Style(_wants_colour(colour, self.stream), verbosity)
+        reporters = [
+            reporter(name, self._opened(file), Style(verbosity=verbosity))
+            if file
+            else reporter(name, self.stream, style)
+            for name, file in formats
+        ]
+        self.reporter: Reporter = reporters[0] if len(reporters) == 1 else Several(reporters)
+
+    def _opened(self, file: str) -> TextIO:
+        try:
+            stream = Path(file).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115 - closed at the end of the run
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise click.BadParameter(f"cannot write '{file}': {why}", param_hint="'--output-format'") from None
+        self._files.append(stream)
+        return stream
+
+    def close(self, summary: Summary) -> None:
+        """Flush the report, and say for people what came of the run. The report itself must be closed already."""
+        self.stream.flush()
+        for stream in self._files:
+            stream.close()
+        has_findings = summary.errors or summary.warnings
+        if self._for_people and self.verbosity >= 0 and (has_findings or self.verbosity > 0):
+            note(_count(summary, time.perf_counter() - self._started))
+
+
+def _standard(verbosity: int) -> TextIO:
     out = sys.stdout
     if verbosity <= -2 or out is None:
         out = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
     elif hasattr(out, "reconfigure"):
         # A path or message that the terminal's encoding lacks must not stop the report.
         out.reconfigure(errors="backslashreplace")
-    return out, Style(_wants_colour(colour, out), verbosity)
+    return out
 
 
 def _wants_colour(choice: str, stream: TextIO) -> bool:
@@ -73,13 +129,6 @@ def _wants_colour(choice: str, stream: TextIO) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def close(out: TextIO, output_format: str, style: Style, summary: Summary, seconds: float) -> None:
-    """Flush the report, and say for people what came of the run."""
-    out.flush()
-    if output_format == "text" and style.verbosity >= 0 and (summary.errors or summary.warnings or style.verbosity > 0):
-        note(_count(summary, seconds))
 
 
 def _count(summary: Summary, seconds: float) -> str:

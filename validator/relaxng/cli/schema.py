@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import click
 
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
-from relaxng.cli.output import close, output, reporting
+from relaxng.cli.output import Output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
-from relaxng.report import reporter
 from relaxng.schema import SchemaError, catalog_resolver
 from relaxng.schemaset import CheckedSchema
 from relaxng.schemaset import check_schemas as check_together
@@ -28,15 +26,19 @@ def schema() -> None:
 @click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schemas refer to.")
 @reporting
 def check_schemas(
-    files: tuple[str, ...], catalog: str | None, output_format: str, colour: str, verbose: int, quiet: int
+    files: tuple[str, ...],
+    catalog: str | None,
+    formats: tuple[tuple[str, str], ...],
+    colour: str,
+    verbose: int,
+    quiet: int,
 ) -> None:
     """Check RELAX NG schemas: every rule of the specification, and, as warnings, what is never used.
 
     A file that another of them includes is checked as a part of that. Exit status: 0 every schema is correct, 1 one is not, 2 one cannot be read.
     """
-    started = time.perf_counter()
-    out, style = output(colour, verbose - quiet)
-    report = reporter(output_format, out, style)
+    output = Output(formats, colour, verbose - quiet)
+    report = output.reporter
     summary = Summary()
     status = ExitStatus.CLEAN
     unread = 0
@@ -60,7 +62,7 @@ def check_schemas(
         status = max(status, wrong if summary.errors > before else ExitStatus.CLEAN)
     summary.checked = len(files) - unread
     report.close(summary)
-    close(out, output_format, style, summary, time.perf_counter() - started)
+    output.close(summary)
     sys.exit(status)
 
 

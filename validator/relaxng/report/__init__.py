@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relaxng.checker import Checked, Summary
 
 
@@ -27,7 +29,7 @@ class Reporter(Protocol):
     def add(self, checked: Checked) -> None:
         """Report one input."""
 
-    def close(self, summary: Summary) -> None:
+    def close(self, summary: Summary, /) -> None:
         """Write what can only be written at the end."""
 
 
@@ -35,6 +37,13 @@ FORMATS = {
     "text": "relaxng.report.text:TextReporter",
     "gcc": "relaxng.report.gcc:GccReporter",
     "json": "relaxng.report.json:JsonReporter",
+    "jsonl": "relaxng.report.jsonl:JsonLinesReporter",
+    "sarif": "relaxng.report.sarif:SarifReporter",
+    "github": "relaxng.report.github:GitHubReporter",
+    "gitlab": "relaxng.report.gitlab:GitLabReporter",
+    "junit": "relaxng.report.junit:JUnitReporter",
+    "checkstyle": "relaxng.report.checkstyle:CheckstyleReporter",
+    "rdjson": "relaxng.report.rdjson:RdjsonReporter",
 }
 
 
@@ -43,6 +52,23 @@ def reporter(name: str, stream: TextIO, style: Style) -> Reporter:
     module, _, cls = FORMATS[name].partition(":")
     made: Reporter = getattr(import_module(module), cls)(stream, style)
     return made
+
+
+class Several:
+    """Hands on to several reporters."""
+
+    def __init__(self, reporters: Sequence[Reporter]) -> None:
+        self._reporters = reporters
+
+    def add(self, checked: Checked) -> None:
+        """Report one input."""
+        for each in self._reporters:
+            each.add(checked)
+
+    def close(self, summary: Summary) -> None:
+        """Close every report."""
+        for each in self._reporters:
+            each.close(summary)
 
 
 def printable(text: str) -> str:

@@ -1,6 +1,6 @@
 """One JSON object for the whole run.
 
-`version` is 1 and changes when a key changes its meaning or goes; keys may be added. `findings` stand in
+`findings.schema.json` beside this module describes it. `version` is 1 and changes when a key changes its meaning or goes; keys may be added. `findings` stand in
 the order of the inputs; `line`, `column`, `end_line` and `end_column` count from 1, columns in characters,
 and are null where they are not known. `suggestion` is what was most likely meant, `expected` all that could stand
 there, `schema` where the schema says so, and `repair` the replacements that mend the document, where that is certain.
@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
+from relaxng.report.records import record
+
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
-    from relaxng.finding import Finding
     from relaxng.report import Style
 
 
@@ -28,7 +29,7 @@ class JsonReporter:
     def add(self, checked: Checked) -> None:
         """Keep one input."""
         self._files.append({"path": checked.file, "schema": checked.schema, "skipped": checked.skipped})
-        self._findings.extend(_record(finding) for finding in checked.findings)
+        self._findings.extend(record(finding) for finding in checked.findings)
 
     def close(self, summary: Summary) -> None:
         """Write the object."""
@@ -46,31 +47,3 @@ class JsonReporter:
         # ASCII only: paths that are not UTF-8 hold lone surrogates, which no stream would take.
         json.dump(report, self._stream, indent=2)
         self._stream.write("\n")
-
-
-def _record(finding: Finding) -> dict[str, Any]:
-    span = finding.span
-    return {
-        "path": finding.file,
-        "line": span and span.line,
-        "column": span and span.column,
-        "end_line": span and span.end_line,
-        "end_column": span and span.end_column,
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "message": finding.message,
-        "node": finding.path,
-        "suggestion": finding.suggestion,
-        "expected": list(finding.expected),
-        "schema": finding.origin and {"path": finding.origin.file, "line": finding.origin.line},
-        "repair": [
-            {
-                "line": replacement.span.line,
-                "column": replacement.span.column,
-                "end_line": replacement.span.end_line,
-                "end_column": replacement.span.end_column,
-                "text": replacement.text,
-            }
-            for replacement in finding.repair
-        ],
-    }

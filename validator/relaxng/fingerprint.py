@@ -1,0 +1,28 @@
+"""Fingerprints: what a finding is known by from one run to the next, wherever it has moved to within its file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relaxng.finding import Finding
+
+
+class Fingerprints:
+    """Gives each finding of a run its fingerprint.
+
+    It is made of the file, the code, the node's path and, among those alike in all of these, the ordinal; so it
+    stays where lines above come or go, and where a message is worded anew.
+    """
+
+    def __init__(self) -> None:
+        self._met: Counter[tuple[str, str, str | None]] = Counter()
+
+    def of(self, finding: Finding) -> str:
+        """The fingerprint, in hexadecimal digits. Findings are to be given once each, in their order."""
+        key = (finding.file, finding.code, finding.path)
+        self._met[key] += 1
+        parts = (finding.file, finding.code, finding.path or "", str(self._met[key]))
+        return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

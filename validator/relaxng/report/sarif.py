@@ -1,0 +1,119 @@
+"""SARIF 2.1.0 (OASIS): one log with one run, as code scanning services take it.
+
+Columns count characters. Paths are relative to the working folder. Certain repairs are `fixes`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TextIO
+
+from relaxng import __version__
+from relaxng.codes import CODES
+from relaxng.finding import Severity
+from relaxng.fingerprint import Fingerprints
+from relaxng.report.uri import relative_uri
+
+if TYPE_CHECKING:
+    from relaxng.checker import Checked, Summary
+    from relaxng.finding import Finding, Span
+    from relaxng.report import Style
+
+_HOME = "https://github.com/relaxng/relaxng"
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+class SarifReporter:
+    """Collects the run and writes it at the end."""
+
+    def __init__(self, stream: TextIO, _style: Style) -> None:
+        self._stream = stream
+        self._results: list[dict[str, Any]] = []
+        self._rules: dict[str, int] = {}
+        self._fingerprints = Fingerprints()
+
+    def add(self, checked: Checked) -> None:
+        """Keep the findings of one input."""
+        self._results.extend(self._result(finding) for finding in checked.findings)
+
+    def close(self, summary: Summary) -> None:
+        """Write the log."""
+        driver = {
+            "name": "relaxng",
+            "semanticVersion": __version__,
+            "informationUri": _HOME,
+            "rules": [_rule(code) for code in self._rules],
+        }
+        invocation = {"executionSuccessful": summary.status <= 1, "exitCode": int(summary.status)}
+        run = {
+            "tool": {"driver": driver},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation],
+            "results": self._results,
+        }
+        json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, self._stream, indent=2)
+        self._stream.write("\n")
+
+    def _result(self, finding: Finding) -> dict[str, Any]:
+        location: dict[str, Any] = {"physicalLocation": _physical(finding.file, finding.span)}
+        if finding.path is not None:
+            location["logicalLocations"] = [{"fullyQualifiedName": finding.path, "kind": "element"}]
+        result: dict[str, Any] = {
+            "ruleId": finding.code,
+            "ruleIndex": self._rules.setdefault(finding.code, len(self._rules)),
+            "level": _level(finding.severity),
+            "message": {"text": finding.message},
+            "locations": [location],
+            "partialFingerprints": {"relaxng/v1": self._fingerprints.of(finding)},
+        }
+        if finding.repair:
+            replacements = [
+                {"deletedRegion": _region(one.span), "insertedContent": {"text": one.text}} for one in finding.repair
+            ]
+            change = {"artifactLocation": _artifact(finding.file), "replacements": replacements}
+            description = {"text": f"Write '{finding.suggestion}'"} if finding.suggestion else {"text": "Mend it"}
+            result["fixes"] = [{"description": description, "artifactChanges": [change]}]
+        return result
+
+
+def _rule(code: str) -> dict[str, Any]:
+    from relaxng.messages import messages
+
+    known = CODES[code]
+    message = messages().get(code)
+    words = f"{known.summary} {message.words}" if message is not None else known.summary
+    page = f"{_HOME}/blob/main/docs/codes.md#{code.lower()}-{known.slug}"
+    return {
+        "id": code,
+        "name": "".join(part.capitalize() for part in known.slug.split("-")),
+        "shortDescription": {"text": known.summary},
+        "fullDescription": {"text": words},
+        "help": {"text": words},
+        "helpUri": page,
+    }
+
+
+def _level(severity: Severity) -> str:
+    return "error" if severity is Severity.ERROR else "warning"
+
+
+def _artifact(file: str) -> dict[str, str]:
+    uri = relative_uri(file)
+    return {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+
+def _physical(file: str, span: Span | None) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": _artifact(file)}
+    if span is not None:
+        location["region"] = _region(span)
+    return location
+
+
+def _region(span: Span) -> dict[str, int]:
+    parts = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    return {key: value for key, value in parts.items() if value is not None}
