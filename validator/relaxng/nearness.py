@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import digits
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -35,11 +36,15 @@ def _is_near(name: str, other: str) -> bool:
     return slips(shorter, longer) <= max(1, len(shorter) // 3) or (len(shorter) >= 3 and shorter in longer)
 
 
-def _farness(name: str, other: str) -> tuple[int, bool, float, bool]:
+def _farness(name: str, other: str) -> tuple[int, bool, int, float, bool]:
     from difflib import SequenceMatcher
 
     ratio = SequenceMatcher(None, name, other).ratio()
-    return (slips(name.lower(), other.lower()), sorted(name) != sorted(other), -ratio, name[:1] != other[:1])
+    # Another number behind the same letters is nearer than no number: 'qcow3' was 'qcow2', and not 'qcow'.
+    same_letters = name.strip(digits) == other.strip(digits)
+    numbering = abs(len(name) - len(other)) if same_letters else 2
+    swapped = sorted(name) == sorted(other)
+    return (slips(name.lower(), other.lower()), not swapped, numbering, -ratio, name[:1] != other[:1])
 
 
 def slips(name: str, other: str) -> int:

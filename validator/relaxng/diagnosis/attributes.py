@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis import elements
 from relaxng.diagnosis.evidence import attributes_of, is_named, local_names
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.values import hinted_value, why_not
+from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, listed, quoted, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.diagnosis.hints import Hint
     from relaxng.finding import Finding
+
+_MOST_BESIDE = 64
+"""Attributes of an element up to which a bad value is judged by what goes with the others."""
 
 
 def misfit(e: Explanation) -> Iterator[Finding]:
@@ -177,7 +180,8 @@ def _of_another_alternative(e: Explanation, name: str, elsewhere: list[Element],
 
 def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     value = str(e.node.get(name))
-    remedy = hinted_value(value, declared) or why_not(value, [attribute.content for attribute in declared])
+    beside = _beside_others(e, name, declared)
+    remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; {remedy.words}"
     return e.at_attribute(
         name,
@@ -189,6 +193,22 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         expected=remedy.expected,
         certain=remedy.certain,
     )
+
+
+def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
+    """Those declarations of an attribute that go with the other attributes of the node, if any do."""
+    opening = e.rejection.opening
+    if opening is None or len(declared) == 1 or len(e.node.attrib) > _MOST_BESIDE:
+        return declared
+    derive = e.automaton.derivatives
+    found: list[Attribute] = []
+    for element in opening.candidates:
+        left = element.content
+        for other in map(str, e.node.attrib):
+            after = derive.attribute(left, e.accepted(e.node, attributes_in(left), other))
+            left = after if other != name and after is not NOT_ALLOWED else left
+        found += [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
+    return found or declared
 
 
 # All attributes together

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import in_schema_order
-from relaxng.diagnosis.values import hinted_value, why_not
+from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import short, tags
 from relaxng.grammar.derivatives import WHITE, tokens
 from relaxng.grammar.names import local_of, single_names
@@ -51,7 +51,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             e.missing[finding] = frozenset(names)
             yield finding
         elif any(pattern.has_strings for pattern in left):
-            remedy = why_not(text, left)
+            remedy = e.allowed(left).remedy(text)
             yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
         else:
             yield e.at(node, "RNG103", f"<{e.name}> is not complete")
@@ -63,12 +63,13 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
         return stray_text(e, e.node, text)
     own = e.rejection.opening.candidates if e.rejection.opening is not None else ()
     leaves = [leaf for pattern in strings for leaf in leaves_in(pattern)]
-    remedy = hinted_value(text, [*own, *leaves]) or why_not(text, strings)
+    bare = text.strip(WHITE)
+    remedy = hinted(text, [*own, *leaves]) or e.allowed(strings).remedy(text, bare)
     declared = next(iter(in_schema_order(leaves)), None)
     return e.at(
         e.node,
         "RNG302",
-        f"'{short(text.strip(WHITE))}' is no text for <{e.name}>; {remedy.words}",
+        f"'{short(bare)}' is no text for <{e.name}>; {remedy.words}",
         text=text,
         declared=declared,
         suggestion=remedy.suggestion,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.evidence import attributes_of
+from relaxng.diagnosis.values import Allowed
 from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import content_matches
@@ -115,6 +118,20 @@ class Explanation:
         """Where another node stands, as the end of a clause."""
         span = self.document.element_span(node)
         return f", at line {span.line}" if span else ""
+
+    def allowed(self, contents: Iterable[Pattern]) -> Allowed:
+        """What may stand as an attribute's value or a text, beside the attributes that the element may have."""
+        return Allowed(contents, self.automaton.derivatives, self.node.nsmap, self._beside)
+
+    @cached_property
+    def _beside(self) -> dict[str, list[Pattern]]:
+        """What the attributes may hold that the element may have, by local name."""
+        candidates = self.rejection.opening.candidates if self.rejection.opening else ()
+        found: dict[str, list[Pattern]] = {}
+        for attribute in attributes_of(candidates):
+            for name in single_names(attribute.name_class):
+                found.setdefault(local_of(name), []).append(attribute.content)
+        return found
 
     # Places
 

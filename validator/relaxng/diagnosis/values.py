@@ -1,20 +1,40 @@
-"""Why a value is refused, and what would do in its place."""
+"""Values: why a text is no value that may stand somewhere, in words, with the likeliest remedy first.
+
+Of several alternatives the one that comes nearest is named. What is said is bounded, whatever the text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from relaxng.diagnosis.enumeration import expected, meant
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import quoted
-from relaxng.grammar.derivatives import WHITE
-from relaxng.grammar.patterns import Attribute, Data, Leaf, List, Pattern, Value, leaves_in
-from relaxng.nearness import nearest
+from relaxng.diagnosis.naming import Naming, naming
+from relaxng.diagnosis.rewriting import rewritings, unit_of
+from relaxng.grammar.datatypes.base import QUOTED, quote
+from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
+from relaxng.grammar.datatypes.numbers import BooleanType, DecimalType, FloatType
+from relaxng.grammar.datatypes.regex_example import example, texts
+from relaxng.grammar.datatypes.strings import StringType
+from relaxng.grammar.datatypes.xsd import UNNAMED, XsdType
+from relaxng.grammar.derivatives import WHITE, Derivatives, Namespaces, content_matches, tokens
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Data, Leaf, List, Pattern, Value, first_leaves, leaves_in
+
+MOST_NAMED = 6
+"""How many values of the items of a list a message names."""
+MOST_NOUNS = 3
+"""How many kinds of values a message names beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What would mend a value: in words, the value most likely meant, and all those there are."""
+    """What to do about a bad value.
+
+    `words` end the message; `suggestion` is the text to write in its place, if one is likely, and `certain`
+    tells that it may be put there unasked. `expected` are all values and datatypes that the schema names, in
+    its order and its own notation.
+    """
 
     words: str
     suggestion: str | None = None
@@ -22,34 +42,231 @@ class Remedy:
     expected: tuple[str, ...] = ()
 
 
-def hinted_value(text: str, declared: Collection[Leaf]) -> Remedy | None:
+class Allowed:
+    """What may stand at a place: the content of an attribute, or the text of an element.
+
+    `namespaces` are those in scope there, `beside` the attributes that may stand beside it, by local name.
+    """
+
+    def __init__(
+        self,
+        contents: Iterable[Pattern],
+        derivatives: Derivatives,
+        namespaces: Namespaces = None,
+        beside: Mapping[str, Sequence[Pattern]] | None = None,
+    ) -> None:
+        self._contents = list(contents)
+        self._derivatives = derivatives
+        self._namespaces = namespaces
+        self._beside = beside or {}
+        self.values: dict[str, Value | Data] = {}
+        self.data: list[Data] = []
+        self.lists: list[List] = []
+        for leaf in _in_order(leaf for content in self._contents for leaf in leaves_in(content)):
+            if isinstance(leaf, Value):
+                self.values.setdefault(leaf.text, leaf)
+            elif isinstance(leaf, List):
+                self.lists.append(leaf)
+            elif isinstance(leaf, Data):
+                listed = _listed(leaf)
+                self.values.update((text, leaf) for text in listed or () if text not in self.values)
+                self.data += [] if listed else [leaf]
+
+    def remedy(self, text: str, quoted: str | None = None) -> Remedy:
+        """Why a text that does not match is not allowed. `quoted` is the text as the message repeats it."""
+        found = self._remedy(text, text if quoted is None else quoted)
+        notation = [*map(quote, self.values), *map(_notation, self.data), *("list" for _ in self.lists)]
+        return replace(found, expected=tuple(dict.fromkeys(notation)))
+
+    def _remedy(self, text: str, quoted: str) -> Remedy:
+        bare = text.strip(WHITE)
+        if not bare:
+            return Remedy(self._expected())
+        if bare != text and self._takes(bare):
+            return Remedy("write it without white space around it", bare, certain=True)
+        if any(
+            isinstance(leaf, Value) and leaf.datatype.needs_context and leaf.text.strip(WHITE) == bare
+            for leaf in self.values.values()
+        ):
+            return Remedy("its prefix stands for another namespace than in the schema")
+        for written in rewritings(bare, self._stands_beside):
+            if self._takes(written.text):
+                return Remedy(written.words, written.text, written.certain or written.text in self.values)
+        if (near := meant(bare, self.values)) is not None:
+            return Remedy(f"did you mean '{near.value}'?", near.value, near.certain)
+        misfits = [(_misfit(leaf, quoted), leaf) for leaf in self.data]
+        best = min(misfits, key=lambda pair: (pair[0].nearness, -pair[0].fits), default=None)
+        if best is not None and self._tells(best[0], quoted):
+            return self._datatype(*best, quoted)
+        if self.lists:
+            listed = self._list(quoted)
+            if len(tokens(bare)) == 1 and listed.suggestion is not None:
+                return replace(listed, words=f"did you mean {quote(listed.suggestion)}?")
+            if len(tokens(bare)) > 1 or not (self.values or self.data):
+                return listed
+        return Remedy(self._expected())
+
+    def _takes(self, text: str) -> bool:
+        return self._match(self._contents, text)
+
+    def _stands_beside(self, name: str, text: str) -> bool:
+        return self._match(self._beside.get(name, ()), text)
+
+    def _match(self, contents: Sequence[Pattern], text: str) -> bool:
+        return any(content_matches(self._derivatives, content, text, self._namespaces) for content in contents)
+
+    def _tells(self, misfit: Mismatch, text: str) -> bool:
+        """Whether the nearest datatype is worth more words than what else there is."""
+        if misfit.nearness is not Nearness.PREFIX or misfit.fits * 2 >= len(text):
+            return True
+        return not self.values and not self.lists and (len(self._nouns()) == 1 or len(self._nouns()) > MOST_NOUNS)
+
+    def _nouns(self) -> list[str]:
+        """What the datatypes are, each once, with as much as is known of it."""
+        nouns = list(dict.fromkeys(_noun(leaf) for leaf in self.data))
+        return [noun for noun in nouns if not any(other != noun and other.startswith(noun) for other in nouns)]
+
+    def _expected(self) -> str:
+        """What there is, where nothing comes near."""
+        nouns = [noun for noun in self._nouns() if noun] or (["another form"] if self.data else [])
+        nouns = nouns[:MOST_NOUNS] + [_list_noun(leaf) for leaf in self.lists]
+        return expected(self.values, nouns) if self.values or nouns else "no text is allowed"
+
+    # Datatypes
+
+    def _datatype(self, misfit: Mismatch, leaf: Data, text: str) -> Remedy:
+        mended = misfit.mended if misfit.mended and self._takes(misfit.mended) else None
+        words = self._words(misfit, leaf)
+        if mended is not None and len(mended) <= QUOTED:
+            words = f"did you mean '{mended}'? {misfit.detail}"
+        unit = unit_of(text) if isinstance(leaf.datatype, DecimalType | FloatType) else None
+        if unit is not None and self._stands_beside("unit", unit):
+            words += "; put the unit in the attribute 'unit'"
+        return Remedy(words, mended)
+
+    def _words(self, misfit: Mismatch, leaf: Data) -> str:
+        own = naming(leaf)
+        if not misfit.noun:
+            return f"it {misfit.detail}"
+        if misfit.noun != UNNAMED:
+            return f"it {misfit}" if misfit.detail else f"it is not {_noun(leaf)}"
+        shown = own.example or ("" if own.gloss and not misfit.telling else _example(leaf))
+        if not own.noun:
+            detail = misfit.detail or f"it is not {UNNAMED}"
+            return detail + (f"; an example is '{shown}'" if shown else "")
+        own = replace(own, example=shown, gloss="" if misfit.telling else own.gloss)
+        detail = misfit.detail if misfit.telling or misfit.fits or misfit.nearness is Nearness.SLIP else ""
+        return f"it is not {own}" + (f": {detail}" if detail else "")
+
+    # Lists
+
+    def _list(self, text: str) -> Remedy:
+        """The first item that is wrong, of the list that goes furthest."""
+        found = [self._item(leaf, text) for leaf in self.lists]
+        return max(found, key=lambda pair: pair[0])[1]
+
+    def _item(self, leaf: List, text: str) -> tuple[int, Remedy]:
+        left: Pattern = leaf.item
+        items = tokens(text)
+        steps: dict[tuple[Pattern, str], Pattern] = {}
+        for number, item in enumerate(items, start=1):
+            after = steps.get((left, item))
+            if after is None:
+                after = steps[left, item] = self._derivatives.token(left, item, self._namespaces)
+            if after is NOT_ALLOWED:
+                where = f"item {number} of the list, {quote(item)}"
+                allowed = list(first_leaves(left))
+                if not allowed:
+                    most = f"{number - 1} {'is' if number == 2 else 'are'} allowed"
+                    return number, Remedy(f"{where}, is too much: {most}")
+                remedy = Allowed(allowed, self._derivatives, self._namespaces).remedy(item)
+                mended = remedy.suggestion and _with_item(text, number, remedy.suggestion)
+                return number, Remedy(f"{where}, is wrong: {remedy.words}", mended or None, remedy.certain)
+            left = after
+        more = Allowed(first_leaves(left), self._derivatives, self._namespaces).remedy("")
+        counted = f"the list ends after {len(items)} item{'s' * (len(items) != 1)}"
+        return len(items), Remedy(f"{counted}: {more.words} to follow")
+
+
+def _list_noun(leaf: List) -> str:
+    """What a list is: by its annotations, or by a few values that its items may have."""
+    own = naming(leaf)
+    items = _in_order(leaves_in(leaf.item))
+    values = list(dict.fromkeys(item.text for item in items if isinstance(item, Value)))
+    if own.noun and not own.spoken:
+        return str(own)
+    are_few = 0 < len(values) <= MOST_NAMED and all(isinstance(item, Value) for item in items)
+    return f"a list of {', '.join(map(quote, values))}" if are_few else "a list"
+
+
+def _with_item(text: str, number: int, item: str) -> str:
+    """A list with one of its items replaced, counted from 1."""
+    items = tokens(text)
+    return " ".join([*items[: number - 1], item, *items[number:]])
+
+
+def _misfit(leaf: Data, text: str) -> Mismatch:
+    """What speaks against a text as a value of a datatype, or that the schema excepts it."""
+    found = leaf.datatype.mismatch(text)
+    if found is not None:
+        return found
+    if naming(leaf).noun:
+        return Mismatch(UNNAMED, "", Nearness.FORM, len(text))
+    return Mismatch("", "is excepted here", Nearness.FORM, len(text))
+
+
+def _noun(leaf: Data) -> str:
+    """What a value of a datatype is; empty where nobody knows."""
+    own = naming(leaf)
+    shown = _example(leaf)
+    if isinstance(leaf.datatype, XsdType) and not isinstance(leaf.datatype, StringType):
+        return str(Naming(leaf.datatype.noun, "", leaf.datatype.example)) if own.spoken or not own.noun else str(own)
+    if own.noun:
+        return str(own if own.gloss or own.example else replace(own, example=shown))
+    return f"something like '{shown}'" if shown else ""
+
+
+def _example(leaf: Data) -> str:
+    """A value of a datatype with a pattern; empty where it would not tell anything."""
+    if not isinstance(leaf.datatype, XsdType) or not leaf.datatype.patterns:
+        return ""
+    shown = example(leaf.datatype.patterns[0].node)
+    return shown if shown is not None and leaf.datatype.allows(shown) else ""
+
+
+def _listed(leaf: Data) -> list[str]:
+    """The values of a datatype that has but a few, written out."""
+    if not isinstance(leaf.datatype, XsdType):
+        return []
+    if isinstance(leaf.datatype, BooleanType):
+        found = list(leaf.datatype.texts)
+    else:
+        found = (texts(leaf.datatype.patterns[0].node) or []) if leaf.datatype.patterns else []
+    return [text for text in found if text and leaf.datatype.allows(text)]
+
+
+def _notation(leaf: Data) -> str:
+    """A datatype as the schema writes it."""
+    params = [
+        f"{child.get('name')}={''.join(map(str, child.itertext()))}" for child in leaf.source.iterchildren("{*}param")
+    ]
+    return " ".join([leaf.datatype.name, *params])
+
+
+def _in_order(leaves: Iterable[Leaf]) -> list[Leaf]:
+    """Leaves in the order of the schema's text, those of one file together."""
+    met = list(dict.fromkeys(leaves))
+    files = {file: number for number, file in enumerate(dict.fromkeys(leaf.file for leaf in met))}
+    keys = {leaf: (files[leaf.file], leaf.source.sourceline or 0, 0) for leaf in met}
+    if len(set(keys.values())) < len(met):
+        roots = dict.fromkeys(leaf.source.getroottree().getroot() for leaf in met)
+        order = {element: number for root in roots for number, element in enumerate(root.iter())}
+        keys = {leaf: (file, line, order.get(leaf.source, 0)) for leaf, (file, line, _) in keys.items()}
+    return sorted(met, key=keys.__getitem__)
+
+
+def hinted(text: str, declared: Collection[Leaf]) -> Remedy | None:
     """What the schema itself says of a value that people often write; None where it says nothing."""
     inner = [leaf for one in declared for leaf in (leaves_in(one.content) if isinstance(one, Attribute) else ())]
     hint = hint_for("value", text, [*declared, *inner])
     return None if hint is None else Remedy(hint.words, hint.right, certain=hint.right is not None)
-
-
-def why_not(text: str, contents: Iterable[Pattern]) -> Remedy:
-    """What would do in place of a text: the nearest value, a few of the values, or what the datatype says."""
-    values: dict[str, None] = {}
-    datatypes: dict[str, None] = {}
-    for content in contents:
-        for leaf in leaves_in(content):
-            if isinstance(leaf, Value) and leaf.datatype.needs_context and leaf.text.strip(WHITE) == text.strip(WHITE):
-                datatypes["its prefix stands for another namespace than in the schema"] = None
-            elif isinstance(leaf, Value):
-                values[leaf.text] = None
-            elif isinstance(leaf, Data):
-                if leaf.datatype.allows(text):
-                    spaced = text != text.strip(WHITE)
-                    datatypes["write it without white space" if spaced else "the schema excepts this form"] = None
-                else:
-                    datatypes[leaf.datatype.why_not(text)] = None
-            elif isinstance(leaf, List):
-                datatypes["it is a list"] = None
-    if (near := nearest(text.strip(WHITE), values)) is not None:
-        return Remedy(f"did you mean '{near}'?", near, expected=tuple(values))
-    if values:
-        words = f"expected {quoted(values)}" + (" or another form" if datatypes else "")
-        return Remedy(words, expected=tuple(values))
-    return Remedy("; or ".join(datatypes) or "no text is allowed")

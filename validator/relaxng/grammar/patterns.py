@@ -282,10 +282,15 @@ class Patterns:
 
 def first_elements(pattern: Pattern) -> Iterator[Element]:
     """The declarations of which the next child may be one, in the order of the schema."""
+    return (leaf for leaf in first_leaves(pattern) if isinstance(leaf, Element))
+
+
+def first_leaves(pattern: Pattern) -> Iterator[Leaf]:
+    """The leaves that what comes next may match."""
     stack = [pattern]
     while stack:
         item = stack.pop()
-        if isinstance(item, Element):
+        if isinstance(item, Leaf):
             yield item
         elif isinstance(item, Group):
             required = next((number for number, part in enumerate(item.items) if not part.nullable), len(item.items))

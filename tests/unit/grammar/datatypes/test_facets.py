@@ -72,29 +72,47 @@ def test_the_type_itself_stays_as_it_was() -> None:
 
 def test_white_space_around_a_number_in_a_parameter() -> None:
     assert datatype(XSD, "string", [("length", " 1 ")]).allows("a")
-    assert datatype(XSD, "int", [("minInclusive", "\n1 ")]).why_not("0") == "'0' is less than 1"
+    assert datatype(XSD, "int", [("minInclusive", "\n1 ")]).why_not("0") == "'0' must be at least 1"
 
 
 @pytest.mark.parametrize(
     ("name", "facets", "text", "words"),
     [
-        ("int", "maxInclusive=9", "10", "'10' is more than 9"),
-        ("int", "maxExclusive=9", "9", "'9' is not less than 9"),
-        ("string", "maxLength=1", "abc", "'abc' is longer than 1 character"),
-        ("NMTOKENS", "minLength=2", "a", "'a' is shorter than 2 items"),
-        ("decimal", "fractionDigits=1", "1.25", "'1.25' has more than 1 digit after the point"),
+        ("int", "maxInclusive=9", "10", "'10' must be at most 9"),
+        ("int", "maxExclusive=9", "9", "'9' must be less than 9"),
+        ("int", "minInclusive=1", "-3000000000", "'-3000000000' must be at least 1"),
+        ("int", "minInclusive=1", "3000000000", "'3000000000' must be at most 2147483647"),
+        ("string", "maxLength=1", "abc", "'abc' has 3 characters, at most 1 is allowed"),
+        ("string", "length=2", "a", "'a' has 1 character, exactly 2 are needed"),
+        ("NMTOKENS", "minLength=2", "a", "'a' has 1 item, at least 2 are needed"),
+        ("hexBinary", "maxLength=1", "abcd", "'abcd' has 2 octets, at most 1 is allowed"),
+        ("decimal", "fractionDigits=1", "1.25", "'1.25' has 2 digits after the point, at most 1 is allowed"),
+        ("decimal", "totalDigits=2", "0.001", "'0.001' has 3 digits, at most 2 are allowed"),
         (
             "string",
             "pattern=[a-z]+",
             "ab c",
-            "'ab c' does not match the pattern '[a-z]+'; at position 3 stands a space",
+            "'ab c' is not of the form that is asked for: a space at position 3 should be a lower-case letter",
         ),
-        ("string", "pattern=ab", "a", "'a' does not match the pattern 'ab'; it ends too soon"),
-        ("string", "pattern=a+", "", "'' does not match the pattern 'a+'; it is empty"),
+        ("string", "pattern=ab", "a", "'a' is not of the form that is asked for: it ends too early, 'b' must follow"),
+        ("string", "pattern=a+", "", "'' is not of the form that is asked for: it is empty and must begin with 'a'"),
     ],
 )
 def test_why_not(name: str, facets: str, text: str, words: str) -> None:
     assert datatype(XSD, name, params(facets)).why_not(text) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("token", "  a\n\nb1", "'1' at position 7 should be"),
+        ("token", "\ta   ", "it ends too early"),
+        ("string", " ab", "a space at position 1 is too much"),
+        ("NMTOKENS", " ab \t ac   a1", "'1' at position 13 should be"),
+    ],
+)
+def test_positions_count_in_the_text_as_written(name: str, text: str, words: str) -> None:
+    assert words in datatype(XSD, name, [("pattern", "[a-z][a-z ]*b|[a-z][a-z ]+")]).why_not(text)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +134,7 @@ def test_why_not(name: str, facets: str, text: str, words: str) -> None:
         (XSD, "string", "length=-1", "must be a whole number, 0 or more, not '-1'", 0),
         (XSD, "string", "length=x", "must be a whole number", 0),
         (XSD, "decimal", "totalDigits=0", "must be a whole number above 0", 0),
-        (XSD, "unsignedByte", "minInclusive=300", "must be a whole number, 0 or more: '300' is more than 255", 0),
+        (XSD, "unsignedByte", "minInclusive=300", "must be a whole number, 0 or more: '300' must be at most 255", 0),
         (XSD, "string", "minLength=3 maxLength=1", "no text can meet both minLength and maxLength", 1),
         (XSD, "string", "maxLength=1 length=3", "no text can meet both length and maxLength", 1),
         (XSD, "string", "minLength=1 minLength=2", "minLength is given twice", 1),

@@ -213,21 +213,6 @@ def test_matches_as_defined(made: Made, texts: list[str]) -> None:
         assert automaton.matches(text) == expected
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.sampled_from(["a", "a?", "a*", "(a|b)", "(ab)+", "[^a]{1,2}"]), max_size=5), st.text("abc", max_size=8)
-)
-def test_obstacle_is_the_first_character_that_no_match_goes_past(pieces: list[str], text: str) -> None:
-    automaton = Positions(parse("".join(pieces)), ASCII_TOP)
-    index = automaton.obstacle(text)
-    beginnings = [len(more) for more in (text[:end] for end in range(len(text) + 1)) if _can_go_on(automaton, more)]
-    assert index == max(beginnings, default=0)
-
-
-def _can_go_on(automaton: Positions, text: str) -> bool:
-    return automaton.obstacle(text) == len(text)
-
-
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from relaxng.grammar.datatypes import XSD, datatype
+from relaxng.grammar.datatypes.regex import Regex
+from relaxng.grammar.datatypes.strings import NameListType
 from relaxng.grammar.datatypes.table import XSD_TYPES
+from relaxng.grammar.datatypes.xsd import XsdType
 
 NAMESPACES = {"p": "urn:p", "q": "urn:p", None: "urn:default"}
 
@@ -201,6 +204,15 @@ def test_allowed(name: str, text: str) -> None:
         assert kind.why_not(text) == ""
 
 
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in ALLOWED.items() for text in texts])
+def test_what_is_allowed_has_the_form_by_which_misfits_are_explained(name: str, text: str) -> None:
+    kind = datatype(XSD, name)
+    assert isinstance(kind, XsdType)
+    if kind.form and not isinstance(kind, NameListType):
+        assert Regex.parse(kind.form).matches(kind.normalize(text))
+    assert not kind.example or kind.allows(kind.example)
+
+
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in REFUSED.items() for text in texts])
 def test_refused(name: str, text: str) -> None:
     kind = datatype(XSD, name)
@@ -231,16 +243,31 @@ def test_unequal(name: str, left: str, right: str) -> None:
     ("name", "text", "words"),
     [
         ("int", "abc", "'abc' is not a whole number"),
-        ("unsignedShort", "99999", "'99999' is more than 65535"),
-        ("unsignedShort", "-1", "'-1' is less than 0"),
-        ("NCName", "a:b", "'a:b' is not a name without a colon: ':' is not allowed in it"),
-        ("NCName", "1a", "'1a' is not a name without a colon: it cannot begin with '1'"),
-        ("IDREFS", "a 1", "'1' in the list is not a name without a colon: it cannot begin with '1'"),
-        ("NMTOKENS", "", "the list is empty; it needs at least one item"),
-        ("date", "2001-02-29", "'2001-02-29' is not a date such as 2024-02-29: there is no day 29 in that month"),
-        ("hexBinary", "abc", "'abc' is not hexadecimal data: the number of digits is odd"),
+        ("unsignedShort", "99999", "'99999' must be at most 65535"),
+        ("unsignedShort", "-1", "'-1' must be at least 0"),
+        ("NCName", "a:b", "'a:b' is not a name without a colon: ':' at position 2"),
+        ("NCName", "1a", "'1a' is not a name without a colon: it must begin with a letter or '_'"),
+        ("IDREFS", "a  b/", "'a  b/' has the item 'b/', which is not a name without a colon: '/' at position 5"),
+        ("NMTOKENS", "a/", "'a/' is not a name token: '/' at position 2"),
+        ("NMTOKENS", "", "'' is empty, at least one item is needed"),
+        ("int", "10G", "'10G' is not a whole number: 'G' at position 3"),
+        ("int", " 1 0 ", "' 1 0 ' is not a whole number: a space at position 3"),
+        ("decimal", "1,5", "'1,5' is not a decimal number: ',' at position 2 should be '.'"),
+        ("date", "2001-02-29", "'2001-02-29' is not a date: there is no day 29 in that month"),
+        ("date", "2001/02/28", "'2001/02/28' is not a date such as '2024-02-29': '/' at position 5 should be '-'"),
+        ("date", "2001-2-28", "'2001-2-28' is not a date such as '2024-02-29': a digit is missing at position 7"),
+        ("time", "12:30", "'12:30' is not a time such as '13:45:00': it ends too early, ':' must follow"),
+        (
+            "duration",
+            "P1H",
+            "'P1H' is not a duration such as 'P1Y2M3DT4H5M6S': 'H' at position 3 is neither 'D', 'M' nor 'Y'",
+        ),
+        ("duration", "P1DT", "'P1DT' is not a duration: a number and its unit must follow 'T'"),
+        ("hexBinary", "abc", "'abc' is not hexadecimal data: it ends too early, 1 more hexadecimal digit must follow"),
+        ("base64Binary", "YW", "'YW' is not base64 data: it ends too early, a base64 character must follow"),
+        ("language", "en_GB", "'en_GB' is not a language tag such as 'en-GB': '_' at position 3 should be '-'"),
         ("anyURI", "%zz", "'%zz' is not a URI reference: after \"%\" must stand two hexadecimal digits"),
-        ("QName", "x:a", "the prefix 'x' of 'x:a' is bound to no namespace here"),
+        ("QName", "x:a", "'x:a' has the prefix 'x', which is bound to no namespace here"),
         ("boolean", "yes", "'yes' is not true, false, 1 or 0"),
     ],
 )

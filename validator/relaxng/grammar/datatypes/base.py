@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.mismatch import Mismatch
 
 Namespaces: TypeAlias = Mapping[str | None, str]
 """The prefixes in scope and their namespaces, as lxml's `nsmap`; None stands for the default."""
@@ -46,8 +49,16 @@ class Datatype(ABC):
         """The point in the value space, None where the text is not allowed; equal values are equal objects."""
 
     @abstractmethod
+    def mismatch(self, text: str) -> Mismatch | None:
+        """What speaks against the text, namespaces taken to be as they should; None where nothing does.
+
+        Positions count the characters of the text as written, from 1.
+        """
+
     def why_not(self, text: str) -> str:
         """In words for a person, why the text is not allowed; empty where nothing speaks against it."""
+        found = self.mismatch(text)
+        return f"{quote(text)} {found}" if found else ""
 
 
 def quote(text: str) -> str:

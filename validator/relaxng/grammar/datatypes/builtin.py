@@ -23,9 +23,9 @@ class Builtin(Datatype):
         """The text, normalised."""
         return self._normalize(text)
 
-    def why_not(self, text: str) -> str:  # noqa: ARG002 (the interface)
+    def mismatch(self, text: str) -> None:  # noqa: ARG002 (the interface)
         """Nothing speaks against any text."""
-        return ""
+        return
 
 
 BUILTIN: dict[str, Datatype] = {"string": Builtin("string", preserve), "token": Builtin("token", collapse)}

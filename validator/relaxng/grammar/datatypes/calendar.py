@@ -8,10 +8,13 @@ zone is given. What is not named is taken from 1972-01-01T00:00:00.
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.xsd import BOUNDS, XsdType
+
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.base import Namespaces
+    from relaxng.grammar.datatypes.mismatch import Mismatch
 
 Moment: TypeAlias = tuple[bool, int, str]
 
@@ -22,16 +25,17 @@ _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 _YEAR = rf"(?P<year>-?(?:[1-9][0-9]{{4,{MAX_YEAR_DIGITS - 1}}}|[0-9]{{4}}))"
 _MONTH, _DAY = "(?P<month>[0-9]{2})", "(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<decimals>[0-9]+))?"
-_FORMS: dict[str, tuple[str, str]] = {
-    "dateTime": (f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}", "a date and time such as 2024-02-29T13:45:00"),
-    "time": (_TIME, "a time such as 13:45:00"),
-    "date": (f"{_YEAR}-{_MONTH}-{_DAY}", "a date such as 2024-02-29"),
-    "gYearMonth": (f"{_YEAR}-{_MONTH}", "a year and month such as 2024-02"),
-    "gYear": (_YEAR, "a year such as 2024"),
-    "gMonthDay": (f"--{_MONTH}-{_DAY}", "a month and day such as --02-29"),
-    "gDay": (f"---{_DAY}", "a day of the month such as ---29"),
-    "gMonth": (f"--{_MONTH}", "a month such as --02"),
+_FORMS: dict[str, tuple[str, str, str]] = {
+    "dateTime": (f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}", "a date and time", "2024-02-29T13:45:00"),
+    "time": (_TIME, "a time", "13:45:00"),
+    "date": (f"{_YEAR}-{_MONTH}-{_DAY}", "a date", "2024-02-29"),
+    "gYearMonth": (f"{_YEAR}-{_MONTH}", "a year and month", "2024-02"),
+    "gYear": (_YEAR, "a year", "2024"),
+    "gMonthDay": (f"--{_MONTH}-{_DAY}", "a month and day", "--02-29"),
+    "gDay": (f"---{_DAY}", "a day of the month", "---29"),
+    "gMonth": (f"--{_MONTH}", "a month", "--02"),
 }
+"""The expression of `re`, what a value is, and an example, by the name of the type."""
 
 DAY = 86_400
 MAX_ZONE = 14 * 3600
@@ -45,9 +49,13 @@ class DateType(XsdType):
 
     facet_names: ClassVar[tuple[str, ...]] = (*BOUNDS, "pattern")
 
-    def __init__(self, name: str, form: str, noun: str) -> None:
+    terse: ClassVar[bool] = False
+
+    def __init__(self, name: str, expression: str, noun: str, example: str) -> None:
         super().__init__(name, noun)
-        self._match = re.compile(form + _ZONE).fullmatch
+        self.form = re.sub(r"\?(P<\w+>|:)", "", expression + _ZONE).replace(f",{MAX_YEAR_DIGITS - 1}}}", ",}")
+        self.example = example
+        self._match = re.compile(expression + _ZONE).fullmatch
 
     def parse(self, text: str, namespaces: Namespaces | None) -> Moment | None:  # noqa: ARG002 (the interface)
         """The moment."""
@@ -55,13 +63,13 @@ class DateType(XsdType):
         fields = match.groupdict() if match else None
         return None if fields is None or _fault(fields) else _moment(fields)
 
-    def explain(self, text: str) -> str:
-        """Not of the form, or not in the calendar."""
+    def fault(self, text: str) -> Mismatch | None:
+        """Not in the calendar."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch
+
         match = self._match(text)
-        if match is None:
-            return f"{quote(text)} is not {self.noun}"
-        fault = _fault(match.groupdict())
-        return f"{quote(text)} is not {self.noun}: {fault}" if fault else ""
+        fault = _fault(match.groupdict()) if match else f"the year has more than {MAX_YEAR_DIGITS} digits"
+        return Mismatch(self.noun, fault, fits=len(text)) if fault else None
 
     def compare(self, left: Any, right: Any) -> int | None:
         """By the moment; with a time zone on one side only if it holds for every zone of the other."""

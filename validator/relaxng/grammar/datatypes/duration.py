@@ -6,11 +6,14 @@ A value is (months, seconds scaled by 10^decimals, decimals), with no zero at th
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.calendar import DAY, days_before
 from relaxng.grammar.datatypes.xsd import BOUNDS, XsdType
+
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.base import Namespaces
+    from relaxng.grammar.datatypes.mismatch import Mismatch
 
 MAX_DIGITS = 1000
 """How many digits a number in a duration may have."""
@@ -28,6 +31,9 @@ class DurationType(XsdType):
     """duration: ordered in part, as a month may have from 28 to 31 days."""
 
     facet_names: ClassVar[tuple[str, ...]] = (*BOUNDS, "pattern")
+    form = r"-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?"
+    example = "P1Y2M3DT4H5M6S"
+    terse: ClassVar[bool] = False
 
     def parse(self, text: str, namespaces: Namespaces | None) -> tuple[int, int, int] | None:  # noqa: ARG002
         """The months and seconds."""
@@ -41,9 +47,14 @@ class DurationType(XsdType):
         scaled = whole * 10 ** len(decimals) + int(decimals or "0")
         return sign * (years * 12 + months), sign * scaled, len(decimals)
 
-    def explain(self, text: str) -> str:
-        """Not of the form."""
-        return "" if _DURATION(text) else f"{quote(text)} is not {self.noun}"
+    def fault(self, text: str) -> Mismatch | None:
+        """Nothing after P or T, or more digits than are taken."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch
+
+        if _DURATION(text):
+            return None
+        what = f"a number and its unit must follow '{text[-1:]}'" if text[-1:] in {"P", "T"} else "a number is too long"
+        return Mismatch(self.noun, what, fits=len(text))
 
     def compare(self, left: Any, right: Any) -> int | None:
         """The order that holds from all four starts."""

@@ -9,7 +9,7 @@ from relaxng.grammar.datatypes.base import DatatypeError, Namespaces, count, quo
 from relaxng.grammar.datatypes.record import Record
 from relaxng.grammar.datatypes.regex import Regex, RegexError
 from relaxng.grammar.datatypes.whitespace import SPACES, collapse
-from relaxng.grammar.datatypes.xsd import LENGTHS
+from relaxng.grammar.datatypes.xsd import DIGITS, LENGTHS
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
@@ -33,20 +33,20 @@ _CONTRADICTIONS: tuple[tuple[str, str, Callable[[int], bool]], ...] = (
 """Pairs that exclude each other when the first compares so with the second (the constraints of 4.3.1 to 4.3.12)."""
 
 _BOUNDS: dict[str, tuple[Callable[[int], bool], str]] = {
-    "minInclusive": (lambda order: order >= 0, "is less than"),
-    "maxInclusive": (lambda order: order <= 0, "is more than"),
-    "minExclusive": (lambda order: order > 0, "is not more than"),
-    "maxExclusive": (lambda order: order < 0, "is not less than"),
+    "minInclusive": (lambda order: order >= 0, "must be at least"),
+    "maxInclusive": (lambda order: order <= 0, "must be at most"),
+    "minExclusive": (lambda order: order > 0, "must be more than"),
+    "maxExclusive": (lambda order: order < 0, "must be less than"),
 }
 
 
 class Facet(Record):
-    """One demand on a value; `words` follow the quoted text: "is more than 65535"."""
+    """One demand on a value; `words` say of one that breaks it: "must be at most 65535"."""
 
     __slots__ = ("holds", "words")
     __match_args__ = ("holds", "words")
 
-    def __init__(self, holds: Callable[[Any], bool], words: str) -> None:
+    def __init__(self, holds: Callable[[Any], bool], words: Callable[[Any], str]) -> None:
         self.holds = holds
         self.words = words
 
@@ -123,16 +123,43 @@ def _check_consistent(base: XsdType, name: str, value: Any, stated: dict[str, tu
 def _facet(base: XsdType, name: str, limit: Any, text: str) -> Facet:
     if name in _BOUNDS:
         accepts, words = _BOUNDS[name]
-        return Facet(base.bound(name, limit, accepts), f"{words} {text}")
-    if name in {"totalDigits", "fractionDigits"}:
-        from relaxng.grammar.datatypes.numbers import fraction_digits, total_digits
+        return Facet(base.bound(name, limit, accepts), lambda _: f"{words} {text}")
+    if name in DIGITS:
+        from relaxng.grammar.datatypes.numbers import digits_of, fraction_digits, total_digits
+
     if name == "totalDigits":
-        return Facet(total_digits(limit), f"has more than {count(limit, 'digit')}")
+        return Facet(
+            total_digits(limit),
+            lambda value: f"has {count(max(digits_of(value)), 'digit')}, {_allowed('at most', limit)}",
+        )
     if name == "fractionDigits":
-        return Facet(fraction_digits(limit), f"has more than {count(limit, 'digit')} after the point")
-    units = count(limit, base.unit)
-    if name == "minLength":
-        return Facet(lambda value: len(value) >= limit, f"is shorter than {units}")
-    if name == "maxLength":
-        return Facet(lambda value: len(value) <= limit, f"is longer than {units}")
-    return Facet(lambda value: len(value) == limit, f"is not {units} long")
+        return Facet(
+            fraction_digits(limit),
+            lambda value: f"has {_amount(digits_of(value)[1], 'digit after the point')}, {_allowed('at most', limit)}",
+        )
+    least, most = (limit if name != "maxLength" else 0), (limit if name != "minLength" else None)
+    return Facet(
+        lambda value: len(value) >= least and (most is None or len(value) <= most),
+        lambda value: wrong_length(len(value), least, most, base.unit),
+    )
+
+
+def wrong_length(length: int, least: int, most: int | None, unit: str) -> str:
+    """That something is too short or too long, in words; empty where it is neither."""
+    if least == most and length != least:
+        return f"has {_amount(length, unit)}, exactly {least} {'is' if least == 1 else 'are'} needed"
+    if length < least:
+        return f"has {_amount(length, unit)}, at least {least} {'is' if least == 1 else 'are'} needed"
+    if most is not None and length > most:
+        return f"has {_amount(length, unit)}, {_allowed('at most', most)}"
+    return ""
+
+
+def _amount(number: int, noun: str) -> str:
+    """As in "1 digit after the point" and "2 digits after the point"."""
+    first, _, rest = noun.partition(" ")
+    return f"{count(number, first)} {rest}".rstrip()
+
+
+def _allowed(limit: str, number: int) -> str:
+    return f"{limit} {number} {'is' if number == 1 else 'are'} allowed"

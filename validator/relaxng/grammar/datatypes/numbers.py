@@ -7,11 +7,13 @@ from collections.abc import Callable, Hashable
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.xsd import BOUNDS, DIGITS, XsdType
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from relaxng.grammar.datatypes.base import Namespaces
+    from relaxng.grammar.datatypes.mismatch import Mismatch
 
 MAX_INT_DIGITS = 4000
 """Above this Python refuses `int(text)`, and is slow at it; a Decimal equals the same int, hash included."""
@@ -27,6 +29,7 @@ class DecimalType(XsdType):
     """decimal (3.2.3): by number, of any precision."""
 
     facet_names: ClassVar[tuple[str, ...]] = (*DIGITS, *BOUNDS, "pattern")
+    form = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 
     def parse(self, text: str, namespaces: Namespaces | None) -> Decimal | None:  # noqa: ARG002 (the interface)
         """The number, without zeros at the end of its fraction."""
@@ -50,6 +53,9 @@ def _decimal(match: re.Match[str]) -> Decimal:
 class IntegerType(DecimalType):
     """integer (3.3.13) and the types derived from it, which differ by their bounds."""
 
+    form = "[+-]?[0-9]+"
+    form_noun = "a whole number"
+
     def __init__(self, name: str, noun: str, lowest: int | None = None, highest: int | None = None) -> None:
         super().__init__(name, noun)
         self.lowest = lowest
@@ -66,16 +72,19 @@ class IntegerType(DecimalType):
             return None
         return value
 
-    def explain(self, text: str) -> str:
-        """No whole number, or out of the type's range."""
-        if not _INTEGER(text):
-            return f"{quote(text)} is not {self.noun}"
+    def fault(self, text: str) -> Mismatch | None:
+        """Out of the type's range, or of the narrower one that facets set."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
+
         value = _whole(text)
+        for facet in self.facets:
+            if not facet.holds(value):
+                return Mismatch("", facet.words(value), Nearness.FORM, len(text))
         if self.lowest is not None and value < self.lowest:
-            return f"{quote(text)} is less than {self.lowest}"
+            return Mismatch("", f"must be at least {self.lowest}", Nearness.FORM, len(text))
         if self.highest is not None and value > self.highest:
-            return f"{quote(text)} is more than {self.highest}"
-        return ""
+            return Mismatch("", f"must be at most {self.highest}", Nearness.FORM, len(text))
+        return None
 
 
 def _whole(text: str) -> Any:
@@ -90,6 +99,7 @@ class FloatType(XsdType):
     """float (3.2.4) and double (3.2.5): IEEE 754 values, NaN equal to itself and not ordered with others."""
 
     facet_names: ClassVar[tuple[str, ...]] = (*BOUNDS, "pattern")
+    form = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|-?INF|NaN"
 
     def parse(self, text: str, namespaces: Namespaces | None) -> float | str | None:  # noqa: ARG002 (the interface)
         """The nearest number of this precision; the text "NaN" stands for that value, which equals itself."""
@@ -127,11 +137,12 @@ class BooleanType(XsdType):
     """boolean (3.2.2): true, false, 1 and 0."""
 
     facet_names: ClassVar[tuple[str, ...]] = ("pattern",)
-    _values: ClassVar[dict[str, bool]] = {"true": True, "1": True, "false": False, "0": False}
+    form = "true|false|1|0"
+    texts: ClassVar[dict[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
     def parse(self, text: str, namespaces: Namespaces | None) -> Hashable | None:  # noqa: ARG002 (the interface)
         """Whether it is true."""
-        return self._values.get(text)
+        return self.texts.get(text)
 
 
 def total_digits(limit: int) -> Callable[[int | Decimal], bool]:
@@ -141,7 +152,7 @@ def total_digits(limit: int) -> Callable[[int | Decimal], bool]:
     def holds(value: int | Decimal) -> bool:
         if isinstance(value, int):
             return abs(value) < ceiling
-        digits, fraction = _digits(value)
+        digits, fraction = digits_of(value)
         return digits <= limit and fraction <= limit
 
     return holds
@@ -149,10 +160,10 @@ def total_digits(limit: int) -> Callable[[int | Decimal], bool]:
 
 def fraction_digits(limit: int) -> Callable[[int | Decimal], bool]:
     """Whether a number has no more than so many digits after the point (4.3.12)."""
-    return lambda value: isinstance(value, int) or _digits(value)[1] <= limit
+    return lambda value: isinstance(value, int) or digits_of(value)[1] <= limit
 
 
-def _digits(value: int | Decimal) -> tuple[int, int]:
+def digits_of(value: int | Decimal) -> tuple[int, int]:
     """How many digits a number has, leading zeros not counted, and how many of its fraction."""
     from decimal import Decimal
 

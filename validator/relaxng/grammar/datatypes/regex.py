@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from relaxng.grammar.datatypes.base import quote
 from relaxng.grammar.datatypes.charset import ASCII_TOP, TOP
-from relaxng.grammar.datatypes.regex_parser import Node, RegexError, parse
-from relaxng.grammar.datatypes.regex_positions import MAX_POSITIONS, Positions, positions
+from relaxng.grammar.datatypes.regex_parser import Chars, Node, RegexError, Repeat, parse
+from relaxng.grammar.datatypes.regex_positions import MAX_POSITIONS, automaton, positions
 from relaxng.grammar.datatypes.regex_python import Writer
 
-__all__ = ["Regex", "RegexError"]
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.mismatch import Mismatch, Place
 
-_CHARACTERS = {" ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a carriage return"}
+__all__ = ["Regex", "RegexError"]
 
 
 class Regex:
@@ -25,7 +26,7 @@ class Regex:
 
     def __init__(self, source: str, node: Node) -> None:
         self.source = source
-        self._node = node
+        self.node = node
 
     @classmethod
     def parse(cls, source: str) -> Regex:
@@ -41,32 +42,47 @@ class Regex:
         """Whether the whole text matches."""
         return bool(self._ascii(text) if text.isascii() else self._full(text))
 
-    def why_not(self, text: str) -> str:
-        """What follows the quoted text in a message."""
-        words = f"does not match the pattern {quote(self.source)}"
-        if positions(self._node) > MAX_POSITIONS:
-            return words
-        index = _automaton(self._node, ASCII_TOP if text.isascii() else TOP).obstacle(text)
-        if index < len(text):
-            return f"{words}; at position {index + 1} stands {_CHARACTERS.get(text[index]) or quote(text[index])}"
-        return f"{words}; it ends too soon" if text else f"{words}; it is empty"
+    def mismatch(
+        self, text: str, noun: str, place: Place | None = None, *, example: str = "", terse: bool = False
+    ) -> Mismatch:
+        """Why a text does not match: `noun` is what it should be, `place` gives positions in the text as written.
+
+        With `terse` it is not said which characters could stand where one does not fit.
+        """
+        from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
+        from relaxng.grammar.datatypes.regex_mismatch import departure
+
+        length = self._length(text)
+        if length:
+            return Mismatch("", length, fits=len(text))
+        found = departure(self.node, text)
+        if found is None:
+            return Mismatch(noun, "", Nearness.PREFIX, example=example)
+        clause = found.clause(text, place or (lambda index: index + 1), terse=terse)
+        nearness = Nearness.SLIP if found.mends or found.mended is not None else Nearness.PREFIX
+        return Mismatch(noun, clause, nearness, found.fits, found.mended, example, telling=found.is_telling)
+
+    def _length(self, text: str) -> str:
+        """What a pattern of so many characters of one class says of a text of that class; empty for others."""
+        from relaxng.grammar.datatypes.facets import wrong_length
+
+        match self.node:
+            case Repeat(Chars() as body, least, most) if text and (least > 1 or most is not None):
+                if Regex("", Repeat(body, 0, None)).matches(text):
+                    return wrong_length(len(text), least, most, "character")
+        return ""
 
     @cached_property
     def _ascii(self) -> Callable[[str], object]:
-        return _compile(self._node, ASCII_TOP)
+        return _compile(self.node, ASCII_TOP)
 
     @cached_property
     def _full(self) -> Callable[[str], object]:
-        return _compile(self._node, TOP)
+        return _compile(self.node, TOP)
 
 
 def _compile(node: Node, top: int) -> Callable[[str], object]:
     writer = Writer(node, top)
     if writer.hazardous:
-        return _automaton(node, top).matches
+        return automaton(node, top).matches
     return re.compile(writer.text, re.DOTALL).fullmatch
-
-
-@lru_cache(maxsize=64)
-def _automaton(node: Node, top: int) -> Positions:
-    return Positions(node, top)

@@ -1,13 +1,17 @@
 """Regex_positions: the position automaton of a pattern (Glushkov's), which never backtracks.
 
 A state is the set of positions in the pattern that the last character may stand for, as the bits of
-an int. It judges the patterns that are hazardous for `re`, and finds where a text leaves a pattern.
+an int; one more bit stands for the place before the first. It judges the patterns that are hazardous
+for `re`, and finds where a text leaves a pattern.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from relaxng.grammar.datatypes.charset import TOP, union
 from relaxng.grammar.datatypes.classes import evaluate
 from relaxng.grammar.datatypes.regex_parser import Chars, Choice, Node, Repeat, Sequence, nullable
 
@@ -31,68 +35,117 @@ def positions(node: Node) -> int:
             return positions(body) * max(1, least if most is None else most)
 
 
+def bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, ascending."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+@lru_cache(maxsize=64)
+def automaton(node: Node, top: int) -> Positions:
+    """The automaton of a tree, remembered."""
+    return Positions(node, top)
+
+
 class Positions:
-    """The automaton of a tree, which should have no more than MAX_POSITIONS, up to the code point `top`."""
+    """The automaton of a tree, which should have no more than MAX_POSITIONS, up to the code point `top`.
+
+    `start` is the state before the first character; `last` are the positions where a match may end.
+    """
 
     def __init__(self, node: Node, top: int) -> None:
         self._top = top
         self._sets: list[CharSet] = []
         self._follow: list[int] = []
-        self._first, self._last = self._build(node)
-        self._empty = nullable(node)
+        self._dead = 0
+        first, self.last = self._build(node)
+        self.start = 1 << len(self._sets)
+        self._follow.append(first)
+        if nullable(node):
+            self.last |= self.start
+        if self._dead:
+            self._prune()
         self._fitting: dict[str, int] = {}
         self._steps: dict[tuple[int, str], int] = {}
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches."""
-        if not text:
-            return self._empty
-        state = self._step(-1, text[0])
+        state = self.start
         steps = self._steps
-        for char in text[1:]:
+        for char in text:
+            after = steps.get((state, char))
+            state = self.step(state, char) if after is None else after
             if not state:
                 return False
-            after = steps.get((state, char))
-            state = self._step(state, char) if after is None else after
-        return bool(state & self._last)
+        return bool(state & self.last)
 
-    def obstacle(self, text: str) -> int:
-        """The index of the first character that no match can go past; the length where the text ends too soon."""
-        state = -1
-        for index, char in enumerate(text):
-            state = self._step(state, char)
-            if not state:
-                return index
-        return len(text)
-
-    def _step(self, state: int, char: str) -> int:
-        """The state after a character; -1 is the one before the first."""
+    def step(self, state: int, char: str) -> int:
+        """The state after a character; 0 where no match goes on with it."""
         key = state, char
-        if key in self._steps:
-            return self._steps[key]
-        reachable = self._first if state < 0 else 0
-        rest = max(state, 0)
-        while rest:
-            low = rest & -rest
-            reachable |= self._follow[low.bit_length() - 1]
-            rest ^= low
-        if len(self._steps) >= MAX_STEPS:
-            self._steps.clear()
-        result = self._steps[key] = reachable & self._fits(char)
-        return result
+        found = self._steps.get(key)
+        if found is None:
+            if len(self._steps) >= MAX_STEPS:
+                self._steps.clear()
+            found = self._steps[key] = self.after(state) & self.fitting(char)
+        return found
 
-    def _fits(self, char: str) -> int:
+    def after(self, state: int) -> int:
+        """The positions that can come next."""
+        reachable = 0
+        while state:  # the hot loop of hazardous patterns
+            low = state & -state
+            reachable |= self._follow[low.bit_length() - 1]
+            state ^= low
+        return reachable
+
+    def before(self, state: int) -> int:
+        """The positions that one of a state can come next to."""
+        reaching = 0
+        for position in bits(state):
+            reaching |= self._precede[position]
+        return reaching
+
+    def fitting(self, char: str) -> int:
         """The positions whose class has the character."""
         if char not in self._fitting:
             if len(self._fitting) >= MAX_STEPS:
                 self._fitting.clear()
             code = ord(char)
-            bits = 0
+            found = 0
             for index, chars in enumerate(self._sets):
                 if any(low <= code <= high for low, high in chars):
-                    bits |= 1 << index
-            self._fitting[char] = bits
+                    found |= 1 << index
+            self._fitting[char] = found
         return self._fitting[char]
+
+    def chars(self, state: int) -> CharSet:
+        """The characters that the positions of a state stand for."""
+        return union(*{self._sets[position] for position in bits(state)})
+
+    @property
+    def links(self) -> int:
+        """How many pairs of positions can stand side by side."""
+        return sum(follow.bit_count() for follow in self._follow)
+
+    def _prune(self) -> None:
+        """Take away what leads only to classes without a character, so that every state has a way to the end."""
+        live = found = self.last & ~self._dead
+        while found:
+            found = self.before(found) & ~live & ~self._dead
+            live |= found
+        self.last &= live
+        self._follow = [follow & live for follow in self._follow]
+        self.__dict__.pop("_precede", None)
+
+    @cached_property
+    def _precede(self) -> list[int]:
+        table = [0] * len(self._follow)
+        for position, follow in enumerate(self._follow):
+            for other in bits(follow):
+                table[other] |= 1 << position
+        return table
 
     def _build(self, node: Node) -> tuple[int, int]:
         """The first and last positions of a tree, whose positions are added."""
@@ -100,6 +153,8 @@ class Positions:
             case Chars(written):
                 bit = 1 << len(self._sets)
                 self._sets.append(evaluate(written, self._top))
+                if not self._sets[-1] and not evaluate(written, TOP):
+                    self._dead |= bit
                 self._follow.append(0)
                 return bit, bit
             case Choice(items):
@@ -138,7 +193,5 @@ class Positions:
         return first, last
 
     def _link(self, before: int, after: int) -> None:
-        while before:
-            low = before & -before
-            self._follow[low.bit_length() - 1] |= after
-            before ^= low
+        for position in bits(before):
+            self._follow[position] |= after

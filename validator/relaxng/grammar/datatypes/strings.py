@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.names import ASCII_NAME, ASCII_START
 from relaxng.grammar.datatypes.whitespace import collapse, preserve, replace, words
 from relaxng.grammar.datatypes.xsd import XsdType
+
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.mismatch import Mismatch, Place
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
@@ -19,6 +22,7 @@ _ASCII: dict[str, Callable[[str], Any]] = {
     "NCName": re.compile(f"[{ASCII_START}][{ASCII_NAME}]*").fullmatch,
     "NMTOKEN": re.compile(f"[{ASCII_NAME}:]+").fullmatch,
 }
+_FORMS = {"Name": r"\i\c*", "NCName": r"[\i-[:]][\c-[:]]*", "NMTOKEN": r"\c+"}
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*").fullmatch
 
 
@@ -63,19 +67,12 @@ class NameType(XsdType):
     def __init__(self, name: str, noun: str, production: str) -> None:
         super().__init__(name, noun)
         self.production = production
+        self.form = _FORMS[production]
         self.id_type = name if name in {"ID", "IDREF", "IDREFS"} else None
 
     def parse(self, text: str, namespaces: Namespaces | None) -> Any:  # noqa: ARG002 (the interface)
         """The name itself."""
         return text if is_name(self.production, text) else None
-
-    def explain(self, text: str) -> str:
-        """No such name, and the first character that stands in the way."""
-        return (
-            ""
-            if is_name(self.production, text)
-            else f"{quote(text)} is not {self.noun}{_obstacle(self.production, text)}"
-        )
 
 
 class NameListType(NameType):
@@ -88,25 +85,33 @@ class NameListType(NameType):
         items = tuple(words(text))
         return items if items and all(is_name(self.production, item) for item in items) else None
 
-    def explain(self, text: str) -> str:
+    def misshape(self, text: str, place: Place | None) -> Mismatch | None:
         """The first item that is no such name."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
+
+        start = 0
         for item in words(text):
             if not is_name(self.production, item):
-                return f"{quote(item)} in the list is not {self.noun}{_obstacle(self.production, item)}"
-        return "" if text else "the list is empty; it needs at least one item"
+                found = super().misshape(item, _moved(place, start))
+                if item == text:
+                    return found
+                if found is not None:
+                    detail = f"has the item {quote(item)}, which {found}"
+                    return Mismatch("", detail, found.nearness, start + found.fits)
+            start += len(item) + 1
+        return None if text else Mismatch("", "is empty, at least one item is needed", Nearness.PREFIX)
 
 
-def _obstacle(production: str, text: str) -> str:
-    """What stands in the way of a name, as the end of a message."""
-    inner = "NCName" if production == "NCName" else "NMTOKEN"
-    for char in text:
-        if not is_name(inner, f"a{char}"):
-            return f": {quote(char)} is not allowed in it"
-    return f": it cannot begin with {quote(text[0])}" if text else ""
+def _moved(place: Place | None, start: int) -> Place:
+    """Positions in a text for those in a piece of it."""
+    return lambda index: place(start + index) if place else start + index + 1
 
 
 class LanguageType(XsdType):
     """language (3.3.3): a language tag as RFC 3066 has it."""
+
+    form = "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"
+    example = "en-GB"
 
     def parse(self, text: str, namespaces: Namespaces | None) -> str | None:  # noqa: ARG002 (the interface)
         """The tag as it stands; case counts."""
@@ -121,6 +126,7 @@ class QNameType(XsdType):
 
     needs_context = True
     unit: ClassVar[str] = ""
+    form = r"([\i-[:]][\c-[:]]*:)?[\i-[:]][\c-[:]]*"
 
     def parse(self, text: str, namespaces: Namespaces | None) -> tuple[str, str] | None:
         """The namespace and the local name; None where nothing binds the prefix."""
@@ -134,14 +140,14 @@ class QNameType(XsdType):
             return None if prefix else ("", local)
         return namespace, local
 
-    def explain(self, text: str) -> str:
-        """No qualified name; of a prefix only that nothing may bind it can be said."""
-        prefix, colon, local = text.rpartition(":")
-        if not is_name("NCName", local) or (colon and not is_name("NCName", prefix)):
-            return f"{quote(text)} is not {self.noun}"
-        if prefix and prefix != "xml":
-            return f"the prefix {quote(prefix)} of {quote(text)} is bound to no namespace here"
-        return ""
+    def fault(self, text: str) -> Mismatch | None:
+        """Of a prefix only that nothing may bind it can be said."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch
+
+        prefix = text.rpartition(":")[0]
+        if not prefix or prefix == "xml":
+            return None
+        return Mismatch("", f"has the prefix {quote(prefix)}, which is bound to no namespace here", fits=len(text))
 
 
 _STRINGS: dict[str, Callable[[str], str]] = {"string": preserve, "normalizedString": replace, "token": collapse}
@@ -165,7 +171,7 @@ def string_type(name: str) -> XsdType:
     if name in _LISTS:
         return NameListType(name, *_NAMES[_LISTS[name]])
     if name == "language":
-        return LanguageType(name, 'a language tag such as "en" or "en-GB"')
+        return LanguageType(name, "a language tag")
     if name in {"QName", "NOTATION"}:
         return QNameType(name, "a qualified name")
     raise KeyError(name)

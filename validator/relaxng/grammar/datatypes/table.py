@@ -36,7 +36,7 @@ def _date(name: str) -> XsdType:
 def _duration(name: str) -> XsdType:
     from relaxng.grammar.datatypes.duration import DurationType
 
-    return DurationType(name, 'a duration such as "P1Y2M3DT4H5M6S"')
+    return DurationType(name, "a duration")
 
 
 def _binary(name: str) -> XsdType:

@@ -7,9 +7,13 @@ that jing finds wrong too.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.xsd import XsdType
+
+if TYPE_CHECKING:
+    from relaxng.grammar.datatypes.mismatch import Mismatch
 
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})").search
 _PARTS = re.compile(r"(?:([^:/?#]*):)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL).fullmatch
@@ -24,10 +28,12 @@ class UriType(XsdType):
         """The text itself."""
         return None if _fault(text) else text
 
-    def explain(self, text: str) -> str:
+    def fault(self, text: str) -> Mismatch | None:
         """The first thing that is wrong."""
+        from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
+
         fault = _fault(text)
-        return f"{quote(text)} is not {self.noun}: {fault}" if fault else ""
+        return Mismatch(self.noun, fault, Nearness.PREFIX) if fault else None
 
 
 def _fault(text: str) -> str:

@@ -29,6 +29,18 @@ def collapse(text: str) -> str:
     return text
 
 
+def origins(text: str) -> list[int]:
+    """For each character of the collapsed text its index in the text, and for its end where that lies."""
+    found: list[int] = []
+    for index, char in enumerate(text):
+        if char not in SPACES or (found and text[index - 1] not in SPACES):
+            found.append(index)
+    if found and text[found[-1]] in SPACES:
+        found.pop()
+    found.append(found[-1] + 1 if found else len(text))
+    return found
+
+
 def words(text: str) -> list[str]:
     """The pieces between white space."""
     return [word for word in replace(text).split(" ") if word]

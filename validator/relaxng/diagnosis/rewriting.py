@@ -1,0 +1,78 @@
+"""Rewriting: other ways to write a text that people often mean by it, the most harmless first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from relaxng.grammar.datatypes.base import quote
+
+MAX_LENGTH = 1_000
+"""The longest text that is rewritten."""
+
+_TYPOGRAPHIC = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\xa0": " "}
+)
+_QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb`"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://(?=.)")
+_PORT = re.compile(r"(.+):([0-9]{1,5})")
+_SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
+_HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{1,16}")
+
+Beside = Callable[[str, str], bool]
+"""Whether an attribute of a name may stand beside what is asked for, with a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Another text, what to do in words, and whether it certainly says the same."""
+
+    text: str
+    words: str
+    certain: bool
+
+
+def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
+    """Other texts for one without white space around it."""
+    if len(text) > MAX_LENGTH:
+        return
+    for other in dict.fromkeys((text.lower(), text.upper(), text.translate(_TYPOGRAPHIC))):
+        if other != text:  # in another case a name is another name
+            yield Rewritten(other, f"did you mean {quote(other)}?", certain=other.lower() != text.lower())
+    for other, surplus in (
+        (text.strip(_QUOTES), "the quotes around it"),
+        (text.removeprefix("+"), "'+'"),
+        (text[:-1], f"the '{text[-1:]}' at its end") if text[-1:] in {",", ";"} else (text, ""),
+        (text[1:-1], "brackets") if text[0] + text[-1] == "[]" else (text, ""),
+    ):
+        if other and other != text:
+            yield Rewritten(other, f"write it without {surplus}", certain=True)
+    if (found := _SCHEME.match(text)) is not None:
+        yield Rewritten(text[found.end() :], f"write it without '{found[0]}'", certain=False)
+    if text.startswith("/") and text[-1] != "/":
+        folder, _, name = text.rpartition("/")
+        yield Rewritten(name, f"write it without {quote(folder + '/')}", certain=False)
+    yield from _numbers(text)
+    if (port := _PORT.fullmatch(text)) is not None and beside("port", port[2]):
+        words = f"write {quote(port[1])} and put the port in the attribute 'port'"
+        yield Rewritten(port[1], words, certain=False)
+
+
+def _numbers(text: str) -> Iterator[Rewritten]:
+    """Numbers as other countries and programs write them."""
+    if (grouped := _GROUPED.fullmatch(text)) is not None:
+        plain = text.replace(grouped[1], "")
+        yield Rewritten(plain, f"write {quote(plain)}, without marks between the digits", certain=False)
+    if text.count(",") == 1:
+        yield Rewritten(text.replace(",", "."), "write '.' for ','", certain=False)
+    if _HEXADECIMAL.fullmatch(text):
+        plain = str(int(text, 16))
+        yield Rewritten(plain, f"write it as a decimal number, '{plain}'", certain=False)
+
+
+def unit_of(text: str) -> str | None:
+    """The unit of a number that is written with it; None where there is none."""
+    found = _SUFFIX.fullmatch(text.strip())
+    return found[1] if found and not _HEXADECIMAL.fullmatch(text.strip()) else None
