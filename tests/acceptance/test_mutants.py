@@ -15,6 +15,8 @@ from lxml import etree
 from relaxng import Finding, Schema, load_schema
 from tests.conftest import corpus, relative
 
+HERE = Path(__file__).parent
+
 EACH = 6
 """Mutants of one kind tried for each document."""
 
@@ -133,15 +135,16 @@ def described(tree: etree._Element) -> list[etree._Element]:
     ]
 
 
-def mutants(path: Path, kind: str) -> list[tuple[bytes, str]]:
+def mutants(path: Path, kind: str, schema: Schema, each: int = EACH) -> list[tuple[bytes, str]]:
     """Invalid documents with one mistake each, and what its finding must name."""
-    dice = random.Random(f"{relative(path)} {kind}")  # noqa: S311 - a test's dice
+    dice = random.Random(f"{path.name} {kind}")  # noqa: S311 - a test's dice
     found = []
-    for _ in range(EACH):
+    for _ in range(each):
         tree = etree.fromstring(etree.tostring(etree.parse(path).getroot()))
-        culprit = MUTATIONS[kind](dice.choice(described(tree)), dice)
+        elements = described(tree) if schema is domain() else list(tree.iter("*"))
+        culprit = MUTATIONS[kind](dice.choice(elements), dice)
         data = etree.tostring(tree)
-        if culprit is not None and not domain().is_valid(data):
+        if culprit is not None and not schema.is_valid(data):
             found.append((data, culprit))
     return found
 
@@ -162,13 +165,41 @@ def is_exact(data: bytes, culprit: str, kind: str, findings: list[Finding]) -> b
 def test_one_mistake_is_one_finding_that_names_it(kind: str) -> None:
     tried, missed = 0, []
     for path in corpus("valid"):
-        for data, culprit in mutants(path, kind):
+        for data, culprit in mutants(path, kind, domain()):
             tried += 1
             findings = list(domain().iter_findings(data))
             if not is_exact(data, culprit, kind, findings):
                 missed.append((relative(path), culprit, [(f.span, f.message) for f in findings]))
     assert tried > 50
     assert len(missed) <= tried * 0.01, missed
+
+
+OTHERS = {
+    "docbook": (Path("/usr/share/xml/docbook/schema/rng/5.0/docbook.rng"), [HERE / "others" / "docbook.xml"], 40),
+    "mallard": (Path("/usr/share/xml/mallard/1.0/mallard-1.0.rng"), [HERE / "others" / "mallard.xml"], 40),
+    "libvirt": (Path("/usr/share/libvirt/schemas/domain.rng"), corpus("valid"), 1),
+}
+"""Schemas by others, documents for them, and how many mutants of one kind are tried for each."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_one_mistake_is_one_finding_by_the_schemas_of_others(name: str) -> None:
+    path, documents, each = OTHERS[name]
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    schema = load_schema(path, "automaton")
+    tried, missed = 0, []
+    for document in documents:
+        if not schema.is_valid(document):
+            continue  # newer than the installed libvirt
+        for kind in ("element", "attribute", "value", "repeated", "text", "new attribute"):
+            for data, culprit in mutants(document, kind, schema, each):
+                tried += 1
+                findings = list(schema.iter_findings(data))
+                if not is_exact(data, culprit, kind, findings):
+                    missed.append((kind, document.name, culprit, [(f.span, f.message) for f in findings]))
+    assert tried > 100
+    assert len(missed) <= tried * 0.02, missed
 
 
 def test_two_mistakes_in_two_disks_are_two_findings() -> None:
