@@ -19,7 +19,7 @@ SCHEMAS = ROOT / "schemas"
 DOMAIN = """\
 <domain type='kvm'>
   <name>guest</name>
-  <memory unit='MiB'>512</memory>
+  <memory unit='MiB'>512</memory><os><type>hvm</type></os>
   <devices>
     <disk type='file' device='disk'>
       <source file='/srv/images/guest.qcow2'/>

@@ -127,12 +127,13 @@ PLACED = ("element", "attribute", "value", "new attribute")
 
 
 def described(tree: etree._Element) -> list[etree._Element]:
-    """The elements whose content the schema describes: of a domain, the disks and what leads to them."""
-    return [
-        element
-        for element in tree.iter("*")
-        if element.tag in ("domain", "devices", "disk") or next(element.iterancestors("disk"), None) is not None
-    ]
+    """The elements whose content the schema describes: all but the devices other than disks."""
+    found = []
+    for element in tree.iter("*"):
+        above = [str(ancestor.tag) for ancestor in element.iterancestors()]
+        if "metadata" not in above and ("devices" not in above or "disk" in (element.tag, *above)):
+            found.append(element)
+    return found
 
 
 def mutants(path: Path, kind: str, schema: Schema, each: int = EACH) -> list[tuple[bytes, str]]:
@@ -155,7 +156,9 @@ def is_exact(data: bytes, culprit: str, kind: str, findings: list[Finding]) -> b
         return False
     if kind not in PLACED or data.count(culprit.encode()) != 1:
         return True
-    before = data[: data.index(culprit.encode())].decode()
+    before = re.sub(
+        r"(?<=<)[\w.-]+:$", "", data[: data.index(culprit.encode())].decode()
+    )  # a name begins with its prefix
     span = findings[0].span
     place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
     return span is not None and (span.line, span.column) == place

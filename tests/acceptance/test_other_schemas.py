@@ -59,15 +59,15 @@ SCHEMAS = {
         LIBVIRT / "domain.rng",
         "libvirt0",
         (
-            DOMAIN.replace("<devices>", "<os><type>hvm</type></os><devices>"),
-            DOMAIN.replace("<devices>", "<vcpu> 1 </vcpu><os><type arch='x86_64'>hvm</type></os><devices>"),
+            DOMAIN,
+            DOMAIN.replace("<devices>", "<vcpu> 1 </vcpu><devices>"),
             f"<domain type='qemu'><name>g</name><on_reboot>restart</on_reboot><uuid>{UUID}</uuid>"
             "<on_poweroff>destroy</on_poweroff><memory>1</memory><os><type>hvm</type></os></domain>",
         ),
         (
             DOMAIN.replace("<name>guest</name>", ""),
-            DOMAIN.replace("<devices>", "<os><type>hvm</type></os><devices>").replace("'virtio'", "'virtoi'"),
-            DOMAIN.replace("<devices>", "<os><type>hvm</type></os><os/><devices>"),
+            DOMAIN.replace("'virtio'", "'virtoi'"),
+            DOMAIN.replace("<devices>", "<os/><devices>"),
             "<domain/>",
         ),
     ),

@@ -127,3 +127,10 @@ def test_the_root_of_what_may_not_parse(data: bytes, root: str | None) -> None:
 
 def test_text_of_an_unknown_encoding_is_shown_somehow() -> None:
     assert decode(b"<?xml version='1.0' encoding='klingon'?><a/>").endswith("<a/>")
+
+
+def test_a_tag_that_was_set_as_a_qname_is_a_name() -> None:
+    root = etree.fromstring("<a><b/></a>")
+    root[0].tag = etree.QName("c")
+    document = Document.of(root)
+    assert [element.tag for element in document.tree.iter("*")] == ["a", "c"]

@@ -78,6 +78,9 @@ class Document:
         if isinstance(source, etree._ElementTree):
             if source.getroot() is None or not isinstance(source.getroot().tag, str):
                 raise TypeError("the tree has no root element")
+            for element in source.iter("*"):
+                if not isinstance(element.tag, str):  # lxml keeps a tag as it was set, and a QName is none
+                    element.tag = str(element.tag)
             return cls(name or source.docinfo.URL or "<tree>", b"", source)
         if isinstance(source, bytes | bytearray | memoryview):
             return cls.parse(bytes(source), name or "<bytes>")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import elements
-from relaxng.diagnosis.evidence import attributes_of, is_named, local_names
+from relaxng.diagnosis.evidence import attributes_of, local_names
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, listed, quoted, short
@@ -14,12 +14,14 @@ from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
+    TEXT,
     Attribute,
+    Combined,
     Element,
     Pattern,
     Value,
     attributes_in,
-    first_elements,
+    combinations_in,
     leaves_in,
 )
 from relaxng.nearness import by_nearness, slips
@@ -37,10 +39,11 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     """Each attribute that is unknown or has a wrong value; else what is missing, or what does not go together."""
     opening = e.rejection.opening
     candidates = opening.candidates if opening else ()
-    if (finding := _misspelt_element(e, candidates)) is not None:
+    declared = attributes_of(candidates)
+    is_known = all(any(a.name_class.contains(str(name)) for a in declared) for name in e.node.attrib)
+    if not is_known and (finding := elements.another_name(e)) is not None:
         yield finding
         return
-    declared = attributes_of(candidates)
     findings = []
     unknown = []
     for name in map(str, e.node.attrib):
@@ -49,7 +52,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
             unknown.append(name)
         elif not e.accepted(e.node, mine, name):
             findings.append(_bad_value(e, name, mine))
-    is_bare = not e.node.attrib and (len(e.node) > 0 or bool((e.node.text or "").strip(WHITE)))
+    is_bare = not e.node.attrib and _holds_what_it_cannot(e, candidates)
     if (unknown or is_bare) and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
@@ -60,24 +63,18 @@ def misfit(e: Explanation) -> Iterator[Finding]:
 # The element is another one
 
 
-def _misspelt_element(e: Explanation, candidates: tuple[Element, ...]) -> Finding | None:
-    """The mistake where one slip has made the name of an element into that of another."""
-    parent = e.node.getparent()
-    taken = [first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)]
-    known = attributes_of(candidates)
-    if all(any(attribute.name_class.contains(str(name)) for attribute in known) for name in e.node.attrib):
-        return None
-    others = [element for element in taken if element not in candidates and is_named(element)]
-    near = [name for name in by_nearness(e.name, local_names(others)) if slips(e.name, name) == 1 and len(name) > 2]
-    for name in near:
-        fitting = e.evidence.fitting([other for other in others if name in local_names([other])], e.node)
-        if fitting and parent is not None:
-            e.renamed = e.evidence.elements(fitting, "")[0]
-            message = (
-                f"<{e.name}> in <{local_of(str(parent.tag))}> does not hold what stands here; did you mean '{name}'?"
-            )
-            return e.at(e.node, "RNG101", message, declared=fitting[0], suggestion=name)
-    return None
+def _holds_what_it_cannot(e: Explanation, candidates: tuple[Element, ...]) -> bool:
+    """Whether an element has a text or children that none of its declarations could ever have."""
+    leaves = [leaf for element in candidates for leaf in leaves_in(element.content)]
+    known = [leaf for leaf in leaves if isinstance(leaf, Element)]
+    if any(not any(k.name_class.contains(str(child.tag)) for k in known) for child in e.node.iterchildren("*")):
+        return True
+    takes_text = any(
+        element.content.has_strings
+        or any(isinstance(part, Combined) and TEXT in part.items for part in combinations_in(element.content))
+        for element in candidates
+    )
+    return not takes_text and bool((e.node.text or "").strip(WHITE))
 
 
 def _element_of_another_parent(e: Explanation, unknown: list[str], declared: list[Attribute]) -> Finding | None:

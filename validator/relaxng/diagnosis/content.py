@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import short, tags
-from relaxng.grammar.derivatives import WHITE, tokens
+from relaxng.diagnosis.wording import given_as, short, tags
+from relaxng.grammar.derivatives import WHITE, matches, tokens
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, leaves_in
+from relaxng.grammar.patterns import (
+    Choice,
+    Element,
+    Group,
+    Interleave,
+    OneOrMore,
+    Pattern,
+    Value,
+    attributes_in,
+    leaves_in,
+)
+from relaxng.nearness import by_nearness
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -35,7 +47,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
     left = [pattern for pattern, _ in e.rejection.state.vector]
     text = "".join([node.text or "", *(child.tail or "" for child in node)])
     if node.find("*") is None and text.strip(WHITE):
-        yield _wrong_text(e, left, text)
+        yield another_name(e) or _misspelt_choice(e, text) or _wrong_text(e, left, text)
         return
     ways = [_missing(pattern) for pattern in left]
     excused = e.frame.unknown if e.frame is not None else 0
@@ -55,6 +67,26 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
         else:
             yield e.at(node, "RNG103", f"<{e.name}> is not complete")
+
+
+def _misspelt_choice(e: Explanation, text: str) -> Finding | None:
+    """The attribute that chooses what the text may be, where the text is right for a value near to its own."""
+    opening = e.rejection.opening
+    derive = e.automaton.derivatives
+    for name in [str(name) for name in e.node.attrib] if opening is not None else ():
+        value = str(e.node.get(name))
+        for left in e.without_attributes(e.node, opening, but=name) if opening is not None else ():
+            declared = [one for one in attributes_in(left) if one.name_class.contains(name)]
+            values = {leaf.text: one for one in declared for leaf in leaves_in(one.content) if isinstance(leaf, Value)}
+            for near in by_nearness(value, values):
+                within = e.closed(derive.attribute(left, [values[near]]))
+                if near != value and matches(derive, within, text, e.node.nsmap):
+                    message = (
+                        f"'{short(text.strip(WHITE))}' is no text for <{e.name}> with {given_as(name, value)};"
+                        f" did you mean '{near}'?"
+                    )
+                    return e.at_attribute(name, "RNG301", message, value=True, declared=values[near], suggestion=near)
+    return None
 
 
 def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:

@@ -116,7 +116,7 @@ def _misspelt(
     own = namespace_of(e.tag)
     names = sorted(e.evidence.elements(known, str(parent.tag)), key=lambda name: namespace_of(name) != own)
     by_local = {local_of(name): name for name in reversed(names)}
-    near = by_nearness(e.name, by_local)
+    near = _absent_first(e, by_nearness(e.name, by_local), by_local)
     fitting = [local for local in near if _fits_as(e, known, by_local[local])]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
@@ -142,8 +142,38 @@ def _misspelt(
     return e.at(e.node, "RNG101", message, declared=declared, suggestion=meant, expected=names, repair=repair)
 
 
+def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> list[str]:
+    """Of names equally near, those first that the parent does not have already."""
+    siblings = {str(other.tag) for other in e.node.itersiblings("*")}
+    siblings |= {str(other.tag) for other in e.node.itersiblings("*", preceding=True)}
+    absent = [
+        local for local in near if slips(e.name, local) == slips(e.name, near[0]) and by_local[local] not in siblings
+    ]
+    return list(dict.fromkeys([*absent, *near]))
+
+
 def _fits_as(e: Explanation, known: list[Element], name: str) -> bool:
     return bool(e.evidence.fitting((element for element in known if element.name_class.contains(name)), e.node))
+
+
+def another_name(e: Explanation) -> Finding | None:
+    """The mistake where one slip has made the name of an element into that of another, whose content it has not."""
+    parent = e.node.getparent()
+    opening = e.rejection.opening
+    if parent is None or opening is None:
+        return None
+    taken = [first for pattern, _ in opening.state.vector for first in first_elements(pattern)]
+    others = [element for element in taken if element not in opening.candidates and is_named(element)]
+    for name in by_nearness(e.name, local_names(others)):
+        if slips(e.name, name) > 1 or len(name) < 3:
+            continue
+        fitting = e.evidence.fitting([other for other in others if name in local_names([other])], e.node)
+        if fitting:
+            e.renamed = e.evidence.elements(fitting, "")[0]
+            owner = local_of(str(parent.tag))
+            message = f"<{e.name}> in <{owner}> does not hold what stands here; did you mean '{name}'?"
+            return e.at(e.node, "RNG101", message, declared=fitting[0], suggestion=name)
+    return None
 
 
 def _sole_fitting(e: Explanation, known: list[Element]) -> str | None:

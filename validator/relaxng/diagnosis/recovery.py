@@ -242,7 +242,9 @@ class _Recovery:
     ) -> State:
         """The state behind an element, whose content is taken for right after it was explained."""
         if not accepted:
-            self._explain(Reason.CONTENT, node, within, opening, frame)
+            explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
+            if explanation.renamed is not None:
+                opening = self._automaton.open(opening.state, explanation.renamed) or opening
             accepted = (1 << len(opening.candidates)) - 1
         return self._automaton.after(opening, accepted) or opening.state
 
