@@ -11,7 +11,7 @@ import relaxng
 
 SOURCE = Path(relaxng.__file__).parent
 ORDER = [
-    "finding", "codes", "nearness", "catalog", "document", "edits", "extents", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "schemaset", "messages", "checker",
+    "finding", "codes", "nearness", "catalog", "document", "edits", "extents", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "schemaset", "messages", "libvirt", "checker",
     "report", "cli",
 ]  # fmt: skip
 

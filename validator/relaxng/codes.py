@@ -1,7 +1,7 @@
 """The codes of findings: one table, from which messages are told apart and documented.
 
-Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas. A code is
-never given to a second thing.
+Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, VIR9 the images of
+backing chains. A code is never given to a second thing.
 """
 
 from __future__ import annotations
@@ -97,4 +97,24 @@ CODES = _table(
     Code("SCH124", "too-deep", "Defines lead from one to the next too often without an element.", ExitStatus.TROUBLE),
     Code("SCH201", "unused-define", "A define is not used.", ExitStatus.TROUBLE),
     Code("SCH202", "unreachable-define", "A define is used only by others that are not used.", ExitStatus.TROUBLE),
+    Code("VIR901", "missing-image", "An image of a backing chain is missing."),
+    Code("VIR902", "unreadable-image", "An image cannot be read, or is no file and no block device."),
+    Code("VIR903", "image-outside-root", "An image lies outside the folder that may be read."),
+    Code("VIR904", "image-format", "An image is not of the format that it is declared to have."),
+    Code("VIR905", "chain-loop", "A backing chain leads back into itself."),
+    Code("VIR906", "chain-too-long", "A backing chain has more layers than libvirt takes."),
+    Code("VIR907", "unrecorded-format", "No header records the format of a backing image, and it is not guessed."),
+    Code("VIR908", "data-file", "An image keeps its data in another file, of which the document is wrong."),
+    Code("VIR909", "unread-layer", "A layer cannot be read from here, so nothing is known of it."),
+    Code("VIR910", "damaged-header", "The header of an image is damaged, or needs what is not known."),
+    Code("VIR911", "image-encryption", "The encryption of an image and that of its layer differ."),
+    Code("VIR912", "backing-name", "The name of a backing image cannot be made into a layer."),
+    Code("VIR913", "lost-option", "The name of a backing image says more than a layer can."),
+    Code("VIR914", "other-backing-image", "A layer is not the backing image that the header above it names."),
+    Code("VIR915", "other-backing-format", "A layer is not of the format that the header above it records."),
+    Code("VIR916", "chain-too-short", "A backing chain ends in the document, and goes on by the image's header."),
+    Code("VIR917", "layer-too-many", "A layer stands below an image that has no backing image."),
+    Code("VIR918", "uneditable-chain", "A backing chain cannot be edited where it stands."),
+    Code("VIR919", "raw-with-header", "A raw image begins like one of another format."),
+    Code("VIR920", "no-domain", "The document holds no libvirt domain, so it has no disks."),
 )

@@ -152,6 +152,18 @@ class Document:
                 return self._span(begin, end - begin)
         return None
 
+    def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:
+        """Where in the text an element's start tag begins, and where it ends: at its end tag, or behind it as one tag.
+
+        None where the element does not stand in the text, but in an entity.
+        """
+        number = self._numbers[element]
+        begins, ends = self._tags
+        if number >= len(begins) or not START_TAG.match(self.text, begins[number]):
+            return None
+        end = ends[number]
+        return None if end is None else (begins[number], end)
+
     def offsets(self, span: Span) -> tuple[int, int]:
         """Where a span begins and ends in the text, in characters. Raises ValueError for one without columns."""
         if span.column is None or span.end_line is None or span.end_column is None:

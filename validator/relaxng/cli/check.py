@@ -10,7 +10,7 @@ import click
 
 from relaxng.checker import Checker
 from relaxng.cli.inputs import STDIN, inputs
-from relaxng.cli.output import Output, note, reporting
+from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
 from relaxng.codes import ExitStatus
@@ -83,7 +83,7 @@ def check(
     max_errors: int | None,
     jobs: int,
     stdin_filename: str | None,
-    formats: tuple[tuple[str, str], ...],
+    formats: Formats,
     colour: str,
     verbose: int,
     quiet: int,

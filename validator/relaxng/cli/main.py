@@ -13,6 +13,7 @@ from relaxng import __version__
 from relaxng.codes import ExitStatus
 
 COMMANDS = {
+    "chain": "relaxng.cli.chain",
     "check": "relaxng.cli.check",
     "explain": "relaxng.cli.explain",
     "schema": "relaxng.cli.schema",

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypeVar
 
 import click
 
@@ -16,6 +16,9 @@ from relaxng.report import FORMATS, Reporter, Several, Style, printable, reporte
 
 if TYPE_CHECKING:
     from relaxng.checker import Summary
+
+Formats: TypeAlias = tuple[tuple[str, str], ...]
+"""Formats of reports, each with the file that it is written to; empty for standard output."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -27,7 +30,7 @@ def reporting(command: _F) -> _F:
     return command
 
 
-def _formats(_ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _formats(_ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> Formats:
     """The formats, each with the file that it is written to; empty for standard output, which takes one."""
     found = tuple((name, file) for name, _, file in (word.partition("=") for word in words or ("text",)))
     for (name, file), word in zip(found, words, strict=False):
@@ -74,15 +77,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 
 class Output:
-    """The report of a run: on standard output, in files, or both. Raises click.BadParameter for a file that cannot be written."""
+    """The report of a run: on standard output (or `stream`), in files, or both. Raises click.BadParameter for a file that cannot be written."""
 
-    def __init__(self, formats: tuple[tuple[str, str], ...], colour: str, verbosity: int) -> None:
+    def __init__(self, formats: Formats, colour: str, verbosity: int, stream: TextIO | None = None) -> None:
         self._started = time.perf_counter()
         self.verbosity = verbosity
-        self.stream = _standard(verbosity)
+        self.stream, style = styled(colour, verbosity, stream)
         self._for_people = any(name == "text" and not file for name, file in formats)
         self._files: list[TextIO] = []
-        style = Style(_wants_colour(colour, self.stream), verbosity)
         reporters = [
             reporter(name, self._opened(file), Style(verbosity=verbosity))
             if file
@@ -110,14 +112,15 @@ class Output:
             note(_count(summary, time.perf_counter() - self._started))
 
 
-def _standard(verbosity: int) -> TextIO:
-    out = sys.stdout
+def styled(colour: str, verbosity: int = 0, stream: TextIO | None = None) -> tuple[TextIO, Style]:
+    """Where something for people goes, standard output by default, and how it looks."""
+    out = stream if stream is not None else sys.stdout
     if verbosity <= -2 or out is None:
         out = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
     elif hasattr(out, "reconfigure"):
         # A path or message that the terminal's encoding lacks must not stop the report.
         out.reconfigure(errors="backslashreplace")
-    return out
+    return out, Style(_wants_colour(colour, out), verbosity)
 
 
 def _wants_colour(choice: str, stream: TextIO) -> bool:
@@ -147,6 +150,13 @@ def _count(summary: Summary, seconds: float) -> str:
 def some(number: int, noun: str) -> str:
     """A number of things, in words."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def crash(name: str) -> None:
+    """Say, within the handler of an exception, that it is a fault of ours and costs this input only."""
+    import traceback
+
+    note(f"internal error in {name}; please report it with this:\n{traceback.format_exc()}")
 
 
 def note(text: str) -> None:

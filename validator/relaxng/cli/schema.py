@@ -8,7 +8,7 @@ import click
 
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
-from relaxng.cli.output import Output, reporting
+from relaxng.cli.output import Formats, Output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
 from relaxng.schema import SchemaError, catalog_resolver
@@ -28,7 +28,7 @@ def schema() -> None:
 def check_schemas(
     files: tuple[str, ...],
     catalog: str | None,
-    formats: tuple[tuple[str, str], ...],
+    formats: Formats,
     colour: str,
     verbose: int,
     quiet: int,

@@ -1,0 +1,1 @@
+"""What libvirt means by the documents that the built-in schemas describe."""
