@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from relaxng.document import decode
+from relaxng.encoding import decode
 
 _COMMENT = re.compile(r"<!--~ ([A-Z]+[0-9]+) (.*?) -->")
 

@@ -256,8 +256,13 @@ FAULTS = [
     Fault(
         "SCH122", element("<text datatypeLibrary='http://example.org/a#b'/>"), "2:2", ("example.org", "fragment", "#")
     ),
-    Fault("XML001", grammar(f"{START}\n<include href='broken.rng'/>"), "broken.rng:2:19", ("not well-formed",)),
-    Fault("XML001", "<grammar", "1:9", ("not well-formed",)),
+    Fault(
+        "XML001",
+        grammar(f"{START}\n<include href='broken.rng'/>"),
+        "broken.rng:2:2",
+        ("<define>", "never closed", "</grammar>", "'/>'"),
+    ),
+    Fault("XML001", "<grammar", "1:2", ("<grammar>", "ends within")),
 ]
 
 WARNINGS = [

@@ -11,7 +11,7 @@ import relaxng
 
 SOURCE = Path(relaxng.__file__).parent
 ORDER = [
-    "finding", "codes", "nearness", "catalog", "document", "edits", "extents", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "schemaset", "messages", "libvirt", "checker",
+    "finding", "codes", "nearness", "catalog", "encoding", "lines", "wellformedness", "document", "edits", "extents", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "schemaset", "messages", "libvirt", "checker",
     "report", "cli",
 ]  # fmt: skip
 
@@ -37,4 +37,5 @@ def test_what_is_heavy_is_not_imported_unasked() -> None:
     code = "import sys, relaxng.cli.main; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"xmlschema", "rich", "relaxng.grammar.automaton", "relaxng.diagnosis.first", "decimal", "asyncio"}
+    heavy |= {"relaxng.wellformedness", "html.entities"}
     assert not heavy & set(loaded)

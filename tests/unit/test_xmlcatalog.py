@@ -197,7 +197,8 @@ def test_paths_with_unusual_characters(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("gone.xml", "no such file"), (".", "is a directory"), ("broken.xml", "not well-formed")]
+    ("name", "reason"),
+    [("gone.xml", "no such file"), (".", "is a directory"), ("broken.xml", "ends within the tag <catalog>")],
 )
 def test_a_catalogue_that_cannot_be_used(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "broken.xml").write_text("<catalog")
@@ -288,11 +289,11 @@ def test_a_file_that_the_catalogue_names_in_vain(folder: Path) -> None:
 BROKEN = {
     "missing": ("gone.xml", "gone.xml", "no such file"),
     "a folder": (".", ".", "directory"),
-    "not well-formed": ("broken.xml", "broken.xml", "not well-formed"),
+    "not well-formed": ("broken.xml", "broken.xml", "ends within the tag <catalog>"),
     "empty": ("empty.xml", "empty.xml", "empty"),
     "no catalogue": ("other.xml", "other.xml", "<other>"),
     "next missing": ("next.xml", "gone.xml", "no such file"),
-    "next broken": ("next-broken.xml", "broken.xml", "not well-formed"),
+    "next broken": ("next-broken.xml", "broken.xml", "ends within the tag <catalog>"),
 }
 """What --catalog names, the file to blame, and the words."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,18 @@ def builtin_schemas() -> dict[str, BuiltinSchema]:
         name: BuiltinSchema(name, folder / entry["file"], entry["root"], entry["title"], entry["describes"])
         for name, entry in entries.items()
     }
+
+
+_ELEMENT = re.compile(r"""<element\s[^>]*?\bname\s*=\s*["']\s*([^"'\s]+)|<name\b[^>]*>\s*([^<\s]+)""")
+
+
+@cache
+def builtin_elements() -> frozenset[str]:
+    """The names of elements in the built-in schemas, as they are written there."""
+    folders = {schema.path.parent for schema in builtin_schemas().values()}
+    files = [path for folder in folders for path in folder.glob("*.rng")]
+    found = (match for path in files for match in _ELEMENT.finditer(path.read_text(encoding="utf-8")))
+    return frozenset(match[1] or match[2] for match in found)
 
 
 @cache

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from relaxng.catalog import builtin_for_root, builtin_schemas
 from relaxng.codes import CODES, ExitStatus
-from relaxng.document import Document, DocumentError, decode, lines_of, sniff_root_name
+from relaxng.document import Document, DocumentError, sniff_root_name
+from relaxng.encoding import decode
 from relaxng.engine import Engine
 from relaxng.finding import Finding, Severity, Span
+from relaxng.lines import lines_of
 from relaxng.schema import Schema, load_schema
 
 if TYPE_CHECKING:

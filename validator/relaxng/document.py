@@ -6,11 +6,9 @@ Entities declared in the document itself are expanded, within libxml2's bound on
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import threading
-from bisect import bisect_right
 from contextlib import suppress
 from functools import cached_property
 from os import PathLike
@@ -20,7 +18,9 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from relaxng.encoding import decode
 from relaxng.finding import Finding, Span
+from relaxng.lines import Lines
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -63,7 +63,9 @@ class Document:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise DocumentError(_syntax_finding(name, data, parser.error_log, error)) from None
+            from relaxng.wellformedness.refusal import refusal
+
+            raise DocumentError(refusal(name, data, parser.error_log, error)) from None
         return cls(name, data, root.getroottree())
 
     @classmethod
@@ -168,8 +170,7 @@ class Document:
         """Where a span begins and ends in the text, in characters. Raises ValueError for one without columns."""
         if span.column is None or span.end_line is None or span.end_column is None:
             raise ValueError("only the line of the place is known")
-        starts = self._line_starts
-        return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
+        return self._lines.offset(span.line, span.column), self._lines.offset(span.end_line, span.end_column)
 
     def _attributes_of(self, element: etree._Element) -> dict[str, dict[str, tuple[int, int]]]:
         """Where the names and values of an element's attributes stand, by the names as they are written."""
@@ -188,13 +189,11 @@ class Document:
         return self.element_span(element)
 
     def _span(self, offset: int, length: int) -> Span:
-        line = bisect_right(self._line_starts, offset)
-        column = offset - self._line_starts[line - 1] + 1
-        return Span(line, column, line, column + length)
+        return self._lines.span(offset, offset + length)
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
     @cached_property
     def _numbers(self) -> dict[etree._Element, int]:
@@ -308,62 +307,6 @@ def sniff_root_name(data: bytes) -> str | None:
 
 _SNIFF_STEP = 4096
 
-_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
-
-_SIGNATURES = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-
-
-def lines_of(text: str, wanted: set[int]) -> dict[int, str]:
-    """The lines of these numbers, from 1; XML ends a line at CR LF, CR or LF, and nowhere else."""
-    found: dict[int, str] = {}
-    last = max(wanted, default=0)
-    begin, number = 0, 1
-    for end in _LINE_END.finditer(text):
-        if number in wanted:
-            found[number] = text[begin : end.start()]
-        begin, number = end.end(), number + 1
-        if number > last:
-            return found
-    if number in wanted:
-        found[number] = text[begin:]
-    return found
-
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def encoding_of(data: bytes) -> str:
-    """The encoding that a document's first bytes call for, by XML 1.0, appendix F: a signature, then the declaration."""
-    signature = next((name for mark, name in _SIGNATURES if data.startswith(mark)), None)
-    if signature is not None:
-        return signature
-    declared = _DECLARED.match(data[:1024])
-    # A declaration that can be read byte by byte is not in an encoding of two or four bytes.
-    return "utf-8" if declared is None or _is_wide(declared[1]) else declared[1].decode("ascii")
-
-
-def _is_wide(encoding: bytes) -> bool:
-    return encoding.lower().replace(b"_", b"-").startswith((b"utf-16", b"utf-32", b"ucs-", b"iso-10646-ucs"))
-
-
-def decode(data: bytes) -> str:
-    """The text of a document; what does not decode is replaced."""
-    try:
-        text = data.decode(encoding_of(data), "replace")
-    except (LookupError, UnicodeError):  # an encoding that Python lacks, or one that is no character set
-        text = data.decode("utf-8", "replace")
-    return text.removeprefix("\ufeff")
-
 
 class _LoadNothing(etree.Resolver):
     """Answers every request for an external DTD with nothing.
@@ -386,57 +329,3 @@ class _Parsers(threading.local):
 
 
 _parsers = _Parsers()
-
-
-def _syntax_finding(name: str, data: bytes, log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Finding:
-    """The one finding of a document that does not parse: the first error, for the rest follows from it."""
-    if not data.strip():
-        return Finding(name, "XML001", "the file is empty", Span(1, 1))
-    first = next((entry for entry in log if entry.level >= etree.ErrorLevels.ERROR), None)
-    if first is None:  # lxml refused the input itself
-        return Finding(name, "XML001", f"not well-formed: {_sentence(str(error))}", Span(1, 1))
-    declared = _DECLARED.match(data[:1024])
-    if declared is not None and _is_wide(declared[1]):
-        name_of_it = declared[1].decode("ascii")
-        message = f"the document declares {name_of_it}, but it is not in it: declare UTF-8, or save it as {name_of_it}"
-        return Finding(name, "XML005", message, Span(1, 1))
-    code, message = _explain(data, first.type_name, _sentence(first.message))
-    return Finding(name, code, message, Span(max(first.line, 1), max(first.column, 1)))
-
-
-def _explain(data: bytes, kind: str, message: str) -> tuple[str, str]:
-    """Code and words for an error of libxml2's parser, by the name of its type."""
-    match kind:
-        case "ERR_NAME_TOO_LONG":
-            return "XML003", "a name is longer than 50,000 characters, the longest that is read"
-        case "ERR_RESOURCE_LIMIT" | "ERR_ENTITY_LOOP":
-            return "XML003", _limit(message)
-        case "ERR_INVALID_ENCODING":
-            return (
-                "XML005",
-                f"a byte here does not fit {encoding_of(data).upper()}, the document's encoding; save it in that one, or declare its own",
-            )
-        case "ERR_UNSUPPORTED_ENCODING":
-            return "XML005", f"{message[:1].lower()}{message[1:]}; declare the one that the file is saved in"
-        case "ERR_UNDECLARED_ENTITY" | "WAR_UNDECLARED_ENTITY":
-            entity = message.split("'")[1] if "'" in message else ""
-            if re.search(rf"<!ENTITY\s+(%\s+)?{re.escape(entity)}\s+(SYSTEM|PUBLIC)\b", decode(data)):
-                return "XML004", f"the entity '{entity}' stands for text outside the document, which is never loaded"
-            return "XML001", f"the entity '{entity}' is not declared in the document"
-        case "ERR_DOCUMENT_EMPTY" if "<" not in decode(data):
-            return "XML001", "this is no XML: there is no '<' in it"
-    return "XML001", f"not well-formed: {message}"
-
-
-def _limit(message: str) -> str:
-    if "depth" in message:
-        return "elements are nested deeper than 256, the deepest that is read (libvirt stops there too)"
-    if "amplification" in message:
-        return "the entities blow up to many times the document's size; they are not expanded any further"
-    if "entity reference loop" in message:
-        return "an entity refers to itself"
-    return "a text or attribute is longer than 10 million characters, the longest that is read"
-
-
-def _sentence(message: str) -> str:
-    return " ".join(message.split())

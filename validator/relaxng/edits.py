@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relaxng.document import encoding_of
+from relaxng.encoding import encoding_of
 
 if TYPE_CHECKING:
     from relaxng.document import Document

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from relaxng.document import Document, decode
+from relaxng.document import Document
 from relaxng.edits import Edit, EditError, apply
+from relaxng.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -44,7 +44,7 @@ def test_a_schema_of_several_files_is_right(tmp_path: Path) -> None:
         ("<include href='top.rng'/>", "SCH104", "includes itself"),
         ("<include/>", "SCH110", "'href'"),
         ("<include href='pattern.rng'/>", "SCH105", "only a <grammar>"),
-        ("<include href='broken.rng'/>", "XML001", "not well-formed"),
+        ("<include href='broken.rng'/>", "XML001", "<grammar> is never closed"),
         ("<include href='other.rng'/>", "SCH101", "<config>"),
     ],
 )
@@ -90,7 +90,7 @@ def test_a_wide_circle(tmp_path: Path) -> None:
         ("<html/>", "SCH101", "<html>"),
         ("start = element a { empty }", "SCH101", "compact syntax"),
         ("", "XML001", "empty"),
-        ("<grammar", "XML001", "not well-formed"),
+        ("<grammar", "XML001", "the file ends within the tag <grammar>"),
     ],
 )
 def test_a_file_that_is_no_schema(tmp_path: Path, content: str, code: str, words: str) -> None:

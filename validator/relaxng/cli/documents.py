@@ -9,9 +9,11 @@ from relaxng.checker import Checked, Summary, unreadable
 from relaxng.cli.inputs import Input, inputs
 from relaxng.cli.output import crash, note
 from relaxng.codes import ExitStatus
-from relaxng.document import Document, DocumentError, decode, lines_of
+from relaxng.document import Document, DocumentError
+from relaxng.encoding import decode
 from relaxng.finding import Finding
 from relaxng.libvirt.disks import holds_domain
+from relaxng.lines import lines_of
 
 if TYPE_CHECKING:
     from relaxng.report import Reporter

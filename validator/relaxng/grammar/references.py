@@ -14,7 +14,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
-from relaxng.document import Document, DocumentError, decode, read_file
+from relaxng.document import Document, DocumentError, read_file
+from relaxng.encoding import decode
 from relaxng.finding import Finding
 from relaxng.nearness import did_you_mean
 
