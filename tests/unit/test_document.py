@@ -123,10 +123,3 @@ def test_a_tree_built_in_memory_has_no_places() -> None:
 )
 def test_the_root_of_what_may_not_parse(data: bytes, root: str | None) -> None:
     assert sniff_root_name(data) == root
-
-
-def test_a_tag_that_was_set_as_a_qname_is_a_name() -> None:
-    root = etree.fromstring("<a><b/></a>")
-    root[0].tag = etree.QName("c")
-    document = Document.of(root)
-    assert [element.tag for element in document.tree.iter("*")] == ["a", "c"]

@@ -116,3 +116,18 @@ def test_a_bad_value_is_judged_by_what_goes_with_the_other_attributes() -> None:
 
 def test_the_first_example_of_the_package_is_right() -> None:
     assert doctest.testmod(relaxng).failed == 0
+
+
+@pytest.mark.parametrize("engine", ["auto", "automaton"])
+def test_a_tag_that_was_set_as_a_qname_is_judged(tmp_path: Path, engine: str) -> None:
+    """lxml keeps a tag as it was set, and a QName is no str."""
+    path = tmp_path / "s.rng"
+    path.write_text(
+        "<element name='a' xmlns='http://relaxng.org/ns/structure/1.0'><element name='b'><empty/></element></element>"
+    )
+    schema = load_schema(path, engine)
+    root = etree.fromstring("<a><b/></a>")
+    root[0].tag = etree.QName("c")
+    assert [finding.code for finding in schema.iter_findings(root)] == ["RNG101"]
+    root[0].tag = etree.QName("b")
+    assert schema.is_valid(root)

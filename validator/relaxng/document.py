@@ -78,11 +78,8 @@ class Document:
         if isinstance(source, etree._Element):
             source = etree.ElementTree(source)
         if isinstance(source, etree._ElementTree):
-            if source.getroot() is None or not isinstance(source.getroot().tag, str):
+            if source.getroot() is None or callable(source.getroot().tag):
                 raise TypeError("the tree has no root element")
-            for element in source.iter("*"):
-                if not isinstance(element.tag, str):  # lxml keeps a tag as it was set, and a QName is none
-                    element.tag = str(element.tag)
             return cls(name or source.docinfo.URL or "<tree>", b"", source)
         if isinstance(source, bytes | bytearray | memoryview):
             return cls.parse(bytes(source), name or "<bytes>")

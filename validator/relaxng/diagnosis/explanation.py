@@ -50,7 +50,7 @@ class Explanation:
         self.around = around
         self.frame = frame
         self.node = rejection.node
-        self.tag = str(rejection.node.tag) if isinstance(rejection.node.tag, str) else ""
+        self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
         self.name = local_of(self.tag)
 
     def findings(self) -> Iterator[Finding]:

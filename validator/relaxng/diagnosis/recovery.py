@@ -74,11 +74,11 @@ class _Recovery:
         """A rejection that no repair explains is a finding all the same, where the automaton stopped."""
         rejection = self._automaton.run(self._document.tree)
         node = rejection.node if rejection is not None else self._document.tree.getroot()
-        name = local_of(str(node.tag)) if isinstance(node.tag, str) else "a comment"
+        name = "a comment" if callable(node.tag) else local_of(str(node.tag))
         message = (
             f"the document is not valid any more at <{name}>, by its {rejection.reason if rejection else 'content'}"
         )
-        span = self._document.element_span(node) if isinstance(node.tag, str) else None
+        span = None if callable(node.tag) else self._document.element_span(node)
         path = self._document.tree.getpath(node)
         finding = Finding(self._document.name, "RNG001", message, span or Span(1), path)
         self._found[finding.code, finding.span, finding.message] = finding
@@ -95,7 +95,7 @@ class _Recovery:
         state, remaining = self._automaton.first_state, 1
         nodes = self._document.tree.getroot().iter()
         for node in nodes:
-            if isinstance(node.tag, str):
+            if not callable(node.tag):
                 if len(self._found) >= MOST_FINDINGS:
                     return
                 before = state

@@ -144,7 +144,7 @@ class Automaton:
                 if after is None:
                     return Rejection(Reason.CONTENT, node, within, opening, _around(frames))
                 state = after
-            elif isinstance(node.tag, str):
+            elif not callable(node.tag):  # of a comment or instruction it is a function; of a name, not always a str
                 return Rejection(Reason.ELEMENT, node, state, None, _around(frames))
             while True:
                 tail = node.tail
@@ -244,8 +244,9 @@ class Automaton:
 
     def open(self, state: State, tag: Any) -> Opening | None:
         """The start tag of this name in a state; None where no declaration takes it."""
-        if (known := state.openings.get(tag)) is not None or not isinstance(tag, str):
+        if (known := state.openings.get(tag)) is not None or callable(tag):
             return known
+        tag = str(tag)  # lxml keeps a tag as it was set, a QName too
         candidates = tuple(
             dict.fromkeys(
                 element
