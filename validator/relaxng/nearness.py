@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from string import digits
 
 
@@ -33,7 +34,10 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
 
 def _is_near(name: str, other: str) -> bool:
     shorter, longer = sorted((name.lower(), other.lower()), key=len)
-    return slips(shorter, longer) <= max(1, len(shorter) // 3) or (len(shorter) >= 3 and shorter in longer)
+    if len(shorter) >= 3 and shorter in longer:
+        return True
+    most = max(1, len(shorter) // 3)
+    return len(longer) - len(shorter) <= most and slips(shorter, longer) <= most
 
 
 def _farness(name: str, other: str) -> tuple[int, bool, int, float, bool]:
@@ -47,6 +51,7 @@ def _farness(name: str, other: str) -> tuple[int, bool, int, float, bool]:
     return (slips(name.lower(), other.lower()), not swapped, numbering, -ratio, name[:1] != other[:1])
 
 
+@lru_cache(maxsize=4096)
 def slips(name: str, other: str) -> int:
     """The least number of single slips between two names (optimal string alignment distance)."""
     before: list[int] = []
