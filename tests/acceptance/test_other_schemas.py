@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,9 +11,8 @@ import pytest
 
 from relaxng import Severity, load_schema
 from relaxng.schema import check_schema
-from tests.conftest import DOMAIN, RunRelaxng, ask
+from tests.conftest import DOMAIN, LIBVIRT, RunRelaxng, ask, there
 
-LIBVIRT = Path("/usr/share/libvirt/schemas")
 DOCBOOK = Path("/usr/share/xml/docbook/schema/rng/5.0")
 MALLARD = Path("/usr/share/xml/mallard")
 OSINFO = Path("/usr/share/osinfo/schema/osinfo.rng")
@@ -26,16 +24,6 @@ def of_lxml() -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent / "isoschematron" / "resources" / "rng" / "iso-schematron.rng"
-
-
-def there(path: Path, package: str) -> Path:
-    """The path, where it is on this machine; only in CI libvirt's own must be."""
-    if not path.exists():
-        reason = f"{path} is not there (Debian package {package})"
-        if os.environ.get("CI") and path.is_relative_to(LIBVIRT):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
 
 
 DB = "xmlns='http://docbook.org/ns/docbook' version='5.0'"
