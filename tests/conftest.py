@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from relaxng.catalog import builtin_schemas
+
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "domainschemadata"
 SCHEMAS = ROOT / "schemas"
@@ -106,9 +108,15 @@ def ask(program: str, package: str, *words: str | Path, timeout: float = 120) ->
     return Run(done.returncode, done.stdout, done.stderr)
 
 
-def corpus(kind: str) -> list[Path]:
-    """The documents of the corpus that are `valid` or `invalid`."""
-    return sorted((CORPUS / kind).rglob("*.xml"))
+def corpus(kind: str, schema: str | None = None) -> list[Path]:
+    """The documents of the corpus that are `valid` or `invalid`; those of one built-in schema, where it is named."""
+    paths = sorted((CORPUS / kind).rglob("*.xml"))
+    return [path for path in paths if schema in (None, schema_of(path))]
+
+
+def schema_of(path: Path) -> str:
+    """The built-in schema of a document of the corpus: its topic where that is called like one, else `domain`."""
+    return path.parent.name if path.parent.name in builtin_schemas() else "domain"
 
 
 def relative(path: Path) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from relaxng import Schema, load_schema
+from relaxng import Finding, Schema, load_schema
+from relaxng.catalog import builtin_schemas
 from relaxng.codes import CODES
-from tests.conftest import CORPUS, SCHEMAS, Run, RunRelaxng, ask, corpus, relative
+from tests.conftest import CORPUS, SCHEMAS, Run, RunRelaxng, ask, corpus, relative, schema_of
 from tests.expectations import expectations
 
 VALID = corpus("valid")
@@ -24,8 +25,12 @@ KNOWN = set((Path(__file__).parent / "known_failures.txt").read_text().split())
 
 
 @cache
-def domain() -> Schema:
-    return load_schema("domain")
+def schema_for(name: str) -> Schema:
+    return load_schema(name)
+
+
+def findings_of(path: Path) -> list[Finding]:
+    return list(schema_for(schema_of(path)).iter_findings(path))
 
 
 def test_the_corpus_is_large_enough() -> None:
@@ -36,7 +41,7 @@ def test_the_corpus_is_large_enough() -> None:
 
 @pytest.mark.parametrize("path", VALID, ids=relative)
 def test_a_valid_document_passes(path: Path) -> None:
-    assert list(domain().iter_findings(path)) == []
+    assert findings_of(path) == []
 
 
 @pytest.mark.parametrize("path", INVALID, ids=relative)
@@ -49,7 +54,7 @@ def test_an_invalid_document_states_its_findings(path: Path) -> None:
 @pytest.mark.parametrize("path", REJECTED, ids=relative)
 def test_an_invalid_document_has_exactly_the_findings_that_it_states(path: Path) -> None:
     stated = expectations(path)
-    findings = list(domain().iter_findings(path))
+    findings = findings_of(path)
     found = [(finding.span.line if finding.span else 0, finding.code) for finding in findings]
     as_stated = sorted(found) == sorted((expected.line, expected.code) for expected in stated) and all(
         any(
@@ -66,7 +71,7 @@ def test_an_invalid_document_has_exactly_the_findings_that_it_states(path: Path)
 @pytest.mark.parametrize("path", ILL_FORMED, ids=relative)
 def test_an_ill_formed_document_is_to_be_mended_where_it_says(path: Path) -> None:
     (stated,) = expectations(path)
-    (finding,) = domain().iter_findings(path)
+    (finding,) = findings_of(path)
     assert finding.span is not None
     assert (finding.code, finding.span.line) == (stated.code, stated.line)
     assert stated.culprit.split()[0] in finding.message
@@ -75,20 +80,31 @@ def test_an_ill_formed_document_is_to_be_mended_where_it_says(path: Path) -> Non
 
 def test_the_command_judges_the_same(run: RunRelaxng) -> None:
     assert run("check", CORPUS / "valid").status == 0
-    done = run("check", "--schema", "domain", "--output-format", "json", CORPUS / "invalid")
-    assert done.status == 1
-    written = json.loads(done.out)
-    assert {finding["path"] for finding in written["findings"]} == {str(path) for path in INVALID}
+    for schema in builtin_schemas():
+        paths = corpus("invalid", schema)
+        done = run("check", "--schema", schema, "--output-format", "json", *paths)
+        assert done.status == 1
+        written = json.loads(done.out)
+        assert {finding["path"] for finding in written["findings"]} == {str(path) for path in paths}
 
 
-def test_xmllint_judges_the_same() -> None:
-    for paths, word in ((VALID, "validates"), (REJECTED, "fails to validate")):
-        said = ask("xmllint", "libxml2-utils", "--noout", "--relaxng", SCHEMAS / "domain.rng", *paths).err
+def of_schema(schema: str, paths: list[Path]) -> list[Path]:
+    return [path for path in paths if schema_of(path) == schema]
+
+
+@pytest.mark.parametrize("schema", builtin_schemas())
+def test_xmllint_judges_the_same(schema: str) -> None:
+    file = SCHEMAS / f"{schema}.rng"
+    for paths, word in ((of_schema(schema, VALID), "validates"), (of_schema(schema, REJECTED), "fails to validate")):
+        said = ask("xmllint", "libxml2-utils", "--noout", "--relaxng", file, *paths).err
         judged = {line.removesuffix(f" {word}") for line in said.splitlines() if line.endswith(f" {word}")}
         assert judged == {str(path) for path in paths}
 
 
-def test_jing_judges_the_same() -> None:
-    assert ask("jing", "jing", SCHEMAS / "domain.rng", *VALID) == Run(0, "", "")
-    said = ask("jing", "jing", SCHEMAS / "domain.rng", *REJECTED).out
-    assert [path for path in REJECTED if f"{path}:" not in said] == []
+@pytest.mark.parametrize("schema", builtin_schemas())
+def test_jing_judges_the_same(schema: str) -> None:
+    file = SCHEMAS / f"{schema}.rng"
+    assert ask("jing", "jing", file, *of_schema(schema, VALID)) == Run(0, "", "")
+    rejected = of_schema(schema, REJECTED)
+    said = ask("jing", "jing", file, *rejected).out
+    assert [path for path in rejected if f"{path}:" not in said] == []

@@ -83,7 +83,7 @@ ACCEPTED_BY_THE_PARSER = {
 
 def without_devices(kind: str) -> list[Path]:
     """The documents of the corpus that have no devices; those of devices are judged with their areas."""
-    paths = [path for path in corpus(kind) if path.parent.name not in ("domain", "well-formedness")]
+    paths = [path for path in corpus(kind, "domain") if path.parent.name not in ("domain", "well-formedness")]
     return [path for path in paths if root_of(path).find("devices") is None]
 
 
