@@ -35,6 +35,7 @@ def main(dist: Path, environment: Path) -> None:
         binaries = environment / ("Scripts" if sys.platform == "win32" else "bin")
         call(binaries / "python", "-m", "pip", "install", "--quiet", package)
         call(binaries / "relaxng", "check", ROOT / "domainschemadata" / "valid")
+        call(binaries / "relaxng", "schema", "doc", "domain", "--html", "--output", environment / "domain.html")
     print(f"{wheel.name} and {sdist.name} install, and check the corpus")
 
 

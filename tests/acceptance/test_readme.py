@@ -34,4 +34,5 @@ def test_the_commands_exist(run: RunRelaxng) -> None:
     options = set(re.findall(r"(--[a-z][a-z-]+)", README)) - {"--noout", "--relaxng"}
     known = run("check", "--help").out + run("schema", "show", "--help").out
     known += run("chain", "complete", "--help").out
+    known += run("schema", "doc", "--help").out
     assert [option for option in options if option not in known] == []

@@ -277,7 +277,7 @@ WARNINGS = [
 ]
 """These leave a schema correct."""
 
-ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124"}
+ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124", "SCH125", "SCH126"}
 """Codes of `relaxng check` and of its options."""
 
 

@@ -11,7 +11,7 @@ import relaxng
 
 SOURCE = Path(relaxng.__file__).parent
 ORDER = [
-    "finding", "codes", "nearness", "catalog", "encoding", "lines", "wellformedness", "document", "edits", "extents", "xmlcatalog", "grammar", "diagnosis", "engine", "schema", "schemaset", "messages", "libvirt", "checker",
+    "finding", "codes", "nearness", "catalog", "encoding", "lines", "wellformedness", "document", "edits", "extents", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "engine", "schema", "schemaset", "messages", "libvirt", "checker",
     "report", "cli",
 ]  # fmt: skip
 
@@ -38,4 +38,5 @@ def test_what_is_heavy_is_not_imported_unasked() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"xmlschema", "rich", "relaxng.grammar.automaton", "relaxng.diagnosis.first", "decimal", "asyncio"}
     heavy |= {"relaxng.wellformedness", "html.entities"}
+    heavy |= {"relaxng.versions", "relaxng.reference.vocabulary", "relaxng.reference.html"}
     assert not heavy & set(loaded)

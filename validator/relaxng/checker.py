@@ -62,15 +62,22 @@ class Summary:
 class Checker:
     """Judges inputs by one schema, or by the built-in schema for the root element of each.
 
-    `skip_unknown` passes over documents whose root element belongs to no built-in schema.
+    `skip_unknown` passes over documents whose root element belongs to no built-in schema. `libvirt` is the version
+    that documents are meant for, as `load_schema` takes it.
     """
 
     def __init__(
-        self, schema: Schema | None = None, *, engine: Engine = Engine.AUTO, skip_unknown: bool = False
+        self,
+        schema: Schema | None = None,
+        *,
+        engine: Engine = Engine.AUTO,
+        skip_unknown: bool = False,
+        libvirt: str | None = None,
     ) -> None:
         self._schema = schema
         self._engine = engine
         self._skip_unknown = skip_unknown
+        self._libvirt = libvirt
         self._by_root: dict[str, Schema] = {}
 
     def check(self, name: str, data: bytes) -> Checked:
@@ -96,7 +103,7 @@ class Checker:
             builtin = builtin_for_root(root)
             if builtin is None:
                 return None
-            schema = self._by_root[root] = load_schema(builtin.name, self._engine)
+            schema = self._by_root[root] = load_schema(builtin.name, self._engine, libvirt=self._libvirt)
         return schema
 
 

@@ -1,7 +1,7 @@
 """The codes of findings: one table, from which messages are told apart and documented.
 
-Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, VIR9 the images of
-backing chains. A code is never given to a second thing.
+Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, VIR0 versions of libvirt,
+VIR9 the images of backing chains. A code is never given to a second thing.
 """
 
 from __future__ import annotations
@@ -95,8 +95,13 @@ CODES = _table(
     Code("SCH122", "library-uri", "The URI of a datatype library is not absolute (section 4.3).", ExitStatus.TROUBLE),
     Code("SCH123", "id-types", "Declarations do not agree on which attributes are IDs.", ExitStatus.TROUBLE),
     Code("SCH124", "too-deep", "Defines lead from one to the next too often without an element.", ExitStatus.TROUBLE),
+    Code(
+        "SCH125", "misplaced-since", "An rx:since is no version, or stands where it says nothing.", ExitStatus.TROUBLE
+    ),
+    Code("SCH126", "no-versions", "The schema does not say what came with which version.", ExitStatus.TROUBLE),
     Code("SCH201", "unused-define", "A define is not used.", ExitStatus.TROUBLE),
     Code("SCH202", "unreachable-define", "A define is used only by others that are not used.", ExitStatus.TROUBLE),
+    Code("VIR001", "newer-than-target", "The libvirt that is targeted does not know this yet."),
     Code("VIR901", "missing-image", "An image of a backing chain is missing."),
     Code("VIR902", "unreadable-image", "An image cannot be read, or is no file and no block device."),
     Code("VIR903", "image-outside-root", "An image lies outside the folder that may be read."),

@@ -65,8 +65,9 @@ class Judge:
     """The engines of one schema, each made when it is first needed.
 
     `compile_twin` gives libxml2's validator, or None where libxml2 is not to be trusted with the schema; where
-    it raises, libxml2 does not take the schema. `suits_libxml2`: AUTO may ask it. A schema of somebody else's can
-    keep libxml2 busy for ever with few attributes and few levels, and has been read for the automaton anyhow.
+    it raises, libxml2 does not take the schema. Whoever uses the automaton holds `lock`. `suits_libxml2`: AUTO may
+    ask it. A schema of somebody else's can keep libxml2 busy for ever with few attributes and few levels, and has
+    been read for the automaton anyhow.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Judge:
         self._twin_known = False
         self._bytes = 0
         # The automaton learns as it judges, and Python runs one thread at a time anyhow. libxml2 goes without.
-        self._lock = RLock()
+        self.lock = RLock()
 
     @property
     def automaton(self) -> Automaton:
@@ -96,7 +97,7 @@ class Judge:
     @property
     def grammar(self) -> Grammar:
         """The schema as it was read."""
-        with self._lock:
+        with self.lock:
             if self._grammar is None:
                 self._grammar = self._make_grammar()
             return self._grammar
@@ -104,7 +105,7 @@ class Judge:
     @property
     def twin(self) -> etree.RelaxNG | None:
         """libxml2's validator, if it is to be trusted. Raises RelaxNGParseError where it does not compile."""
-        with self._lock:
+        with self.lock:
             if not self._twin_known:
                 self._twin = self._compile_twin()
                 self._twin_known = True
@@ -122,7 +123,7 @@ class Judge:
         return self._automaton_accepts(document)
 
     def _automaton_accepts(self, document: Document) -> bool:
-        with self._lock:
+        with self.lock:
             return self.automaton.accepts(document.tree)
 
     def _twin_accepts(self, document: Document) -> bool:
@@ -139,7 +140,7 @@ class Judge:
         if self.engine is not Engine.LIBXML2 or not self._automaton_accepts(document):
             from relaxng.diagnosis.recovery import explain as explain_all
 
-            with self._lock:
+            with self.lock:
                 return explain_all(document, self.automaton)
         from relaxng.diagnosis.libxml2 import explain
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relaxng.codes import CODES, Code
-from relaxng.schema import check_schema, load_schema
+from relaxng.schema import SchemaError, check_schema, load_schema
 
 if TYPE_CHECKING:
     from relaxng.finding import Finding
@@ -33,7 +33,8 @@ class Message:
     """The words about a code. The examples are empty where no text alone could show the mistake.
 
     `context` says what they are: `disk` and `devices`, what stands in such an element of a domain; `document`, a
-    whole one, judged by the text of a `schema`; `schema`, a RELAX NG schema.
+    whole one, judged by the text of a `schema`; `schema`, a RELAX NG schema. `libvirt` is the version that they are
+    meant for, where that matters.
     """
 
     code: Code
@@ -42,20 +43,31 @@ class Message:
     bad: str = ""
     good: str = ""
     schema: str = ""
+    libvirt: str | None = None
 
     def findings(self, example: str) -> list[Finding]:
         """What relaxng says of one of the examples."""
         if self.context in _AROUND:
             before, after = _AROUND[self.context]
-            return list(load_schema("domain").iter_findings(_DOMAIN.format(before + example + after).encode()))
+            schema = load_schema("domain", libvirt=self.libvirt)
+            return list(schema.iter_findings(_DOMAIN.format(before + example + after).encode()))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "example.rng")
             if self.context == "schema":
                 path.write_text(example, encoding="utf-8")
-                found = check_schema(path)
+                found = check_schema(path) if self.libvirt is None else _faults(path, self.libvirt)
                 return [replace(one, message=one.message.replace(f"{folder}/", "")) for one in found]
             path.write_text(_ANY_SCHEMA if self.schema == "any" else self.schema, encoding="utf-8")
             return list(load_schema(path).iter_findings(example.encode()))
+
+
+def _faults(path: Path, libvirt: str) -> tuple[Finding, ...]:
+    """Why a schema cannot be held against a version of libvirt."""
+    try:
+        load_schema(path, libvirt=libvirt)
+    except SchemaError as error:
+        return error.findings
+    return ()
 
 
 @cache

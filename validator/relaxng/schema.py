@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from relaxng.document import Source
     from relaxng.grammar.grammar import Grammar
     from relaxng.grammar.references import Resolver
+    from relaxng.versions import Target, Version
 
 
 class SchemaError(Exception):
@@ -42,19 +43,28 @@ class Schema:
     """
 
     def __init__(
-        self, name: str, path: Path, judge: Judge, catalog: str | None = None, *, check_ids: bool = False
+        self,
+        name: str,
+        path: Path,
+        judge: Judge,
+        catalog: str | None = None,
+        *,
+        check_ids: bool = False,
+        target: Target | None = None,
     ) -> None:
         self.name = name
         self.path = path
         self._judge = judge
         self._catalog = catalog
         self._check_ids = check_ids
+        self._target = target
 
     def __repr__(self) -> str:
         return f"<Schema {self.name!r}>"
 
-    def __reduce__(self) -> tuple[object, tuple[str, str, str | None, bool]]:
-        return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids)
+    def __reduce__(self) -> tuple[object, tuple[str, str, str | None, bool, str | None]]:
+        libvirt = None if self._target is None else str(self._target.version)
+        return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids, libvirt)
 
     def is_valid(self, source: Source) -> bool:
         """Whether the document is well-formed and valid. Raises OSError where a path cannot be read."""
@@ -64,7 +74,7 @@ class Schema:
             return False
 
     def iter_findings(self, source: Source) -> Iterator[Finding]:
-        """What is wrong with a document, in document order; nothing for a valid one.
+        """What is wrong with a document, in document order; nothing for a valid one but warnings.
 
         `source` is a path, bytes, a file object opened in binary mode, or an lxml tree. A document that
         does not parse has a finding of the XML family. Raises OSError where a path cannot be read.
@@ -86,6 +96,9 @@ class Schema:
             findings = self._judge.check_both(document)
         else:
             findings = [] if self._judge.accepts(document) else self._judge.explain(document)
+        if self._target is not None and all(finding.severity is Severity.WARNING for finding in findings):
+            with self._judge.lock:
+                findings = sorted([*findings, *self._target.findings(document)], key=_place)
         if self._check_ids:
             findings = sorted([*findings, *self._identity(document)], key=_place)
         return findings
@@ -99,21 +112,26 @@ def load_schema(
     engine: Engine | str = Engine.AUTO,
     catalog: str | PathLike[str] | None = None,
     check_ids: bool = False,
+    libvirt: str | None = None,
 ) -> Schema:
     """The schema of a built-in name (`relaxng schema list`), or of a path to a RELAX NG schema in XML syntax.
 
     A name of the catalogue wins over a file of the same name: write `./domain` for the file. `engine` is one
     of `auto`, `automaton`, `libxml2` and `both`. `catalog` is the path of an OASIS XML catalogue for the files
     that the schema refers to. `check_ids` also checks that IDs are unique and references to them lead somewhere,
-    which RELAX NG itself does not (RELAX NG DTD Compatibility). Raises SchemaError, with its findings, where there is no such schema or where
-    it is faulty, and ValueError for an engine that there is not.
+    which RELAX NG itself does not (RELAX NG DTD Compatibility). `libvirt` is the version that documents are meant
+    for, as in "9.0": for what of a valid document is newer there are warnings, by `rx:since` in the schema.
+
+    Raises SchemaError, with its findings, where there is no such schema, where it is faulty, or where it says nothing
+    of versions though `libvirt` is given; and ValueError for an engine that there is not, or no form of a version.
     """
     name = fspath(source)
     chosen = Engine(engine)
+    version = None if libvirt is None else _version(libvirt)
     builtin = builtin_schemas().get(name)
     if builtin is not None:
-        return _load_builtin(builtin, chosen, check_ids)
-    return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids)
+        return _load_builtin(builtin, chosen, check_ids, version)
+    return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids, version)
 
 
 def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None = None) -> tuple[Finding, ...]:
@@ -126,7 +144,29 @@ def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None 
     return Grammar(Path(path), catalog_resolver(None if catalog is None else fspath(catalog))).check()
 
 
-def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool) -> Schema:
+def load_grammar(source: str | PathLike[str], catalog: str | PathLike[str] | None = None) -> Grammar:
+    """The grammar of a built-in name, or of a path, to look at. Raises SchemaError as `load_schema` does."""
+    from relaxng.grammar.grammar import Grammar
+
+    name = fspath(source)
+    builtin = builtin_schemas().get(name)
+    if builtin is not None:
+        return Grammar(builtin.path)
+    try:
+        grammar = Grammar(Path(name), catalog_resolver(None if catalog is None else fspath(catalog)))
+    except OSError as error:
+        raise SchemaError((_not_there(name, error),)) from None
+    grammar.check()
+    if errors := _errors(grammar):
+        raise SchemaError(errors)
+    return grammar
+
+
+def _errors(grammar: Grammar) -> tuple[Finding, ...]:
+    return tuple(finding for finding in grammar.findings if finding.severity is Severity.ERROR)
+
+
+def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool, version: Version | None) -> Schema:
     def grammar() -> Grammar:
         from relaxng.grammar.grammar import Grammar
 
@@ -134,24 +174,17 @@ def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool) -> Sc
 
     # The built-in schemas are of a shape that libxml2 judges in linear time, within the limits on documents.
     judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)), suits_libxml2=True)
-    return Schema(builtin.name, builtin.path, judge, check_ids=check_ids)
+    target = None if version is None else _target(version, judge.grammar)
+    return Schema(builtin.name, builtin.path, judge, check_ids=check_ids, target=target)
 
 
-def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool) -> Schema:
-    from relaxng.grammar.grammar import Grammar
-
+def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool, version: Version | None) -> Schema:
     path = Path(name)
-    resolve = catalog_resolver(catalog)
-    try:
-        grammar = Grammar(path, resolve)
-    except OSError as error:
-        raise SchemaError((_not_there(name, error),)) from None
-    grammar.check()
+    grammar = load_grammar(name, catalog)
     if check_ids:
         _ = grammar.identifiers
-    errors = tuple(finding for finding in grammar.findings if finding.severity is Severity.ERROR)
-    if errors:
-        raise SchemaError(errors)
+        if errors := _errors(grammar):
+            raise SchemaError(errors)
 
     def compile_twin() -> etree.RelaxNG | None:
         return None if grammar.is_beyond_libxml2 else etree.RelaxNG(etree.parse(name))
@@ -162,7 +195,23 @@ def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool) 
             _ = judge.twin
         except (etree.RelaxNGParseError, etree.XMLSyntaxError) as error:
             raise SchemaError(_refused(name, error)) from None
-    return Schema(name, path, judge, catalog, check_ids=check_ids)
+    target = None if version is None else _target(version, grammar)
+    return Schema(name, path, judge, catalog, check_ids=check_ids, target=target)
+
+
+def _version(text: str) -> Version:
+    from relaxng.versions import Version
+
+    return Version.parse(text)
+
+
+def _target(version: Version, grammar: Grammar) -> Target:
+    from relaxng.versions import Target
+
+    target = Target(version, grammar)
+    if faults := target.faults():
+        raise SchemaError(faults)
+    return target
 
 
 def _place(finding: Finding) -> tuple[int, int]:

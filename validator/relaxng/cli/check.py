@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import Formats, Output, note, reporting
@@ -51,6 +52,12 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 )
 @click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
 @click.option("--check-ids", is_flag=True, help="Also check that IDs are unique and that references lead to one.")
+@click.option(
+    "--libvirt",
+    metavar="VERSION",
+    callback=lambda _context, _parameter, value: version(value),
+    help="The libvirt that the documents are meant for, as in 9.0: warn of what it does not know yet.",
+)
 @click.option("--skip-unknown", is_flag=True, help="Pass over files whose root element belongs to no built-in schema.")
 @click.option("--fix", is_flag=True, help="Mend what is certain in the files, and report what is left.")
 @click.option("--diff", is_flag=True, help="Show as a patch what --fix would change, and change nothing.")
@@ -77,6 +84,7 @@ def check(
     engine: str,
     catalog: str | None,
     check_ids: bool,
+    libvirt: str | None,
     skip_unknown: bool,
     fix: bool,
     diff: bool,
@@ -107,11 +115,11 @@ def check(
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
     try:
-        schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids)
+        schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids, libvirt)
     except SchemaError as error:
         run.refuse(error)
     else:
-        checker = Checker(schema, engine=Engine(engine), skip_unknown=skip_unknown)
+        checker = Checker(schema, engine=Engine(engine), skip_unknown=skip_unknown, libvirt=libvirt)
         try:
             run.judge(checker, inputs(files, stdin_filename or "<stdin>"), jobs)
         except KeyboardInterrupt:
@@ -124,6 +132,23 @@ def check(
         status = ExitStatus.TROUBLE
     output.close(summary)
     sys.exit(130 if interrupted else status)
+
+
+def version(text: str | None) -> str | None:
+    """A version of libvirt as it was given; a note where the built-in schemas know only what came before it."""
+    if text is None:
+        return None
+    from relaxng.versions import Version
+
+    try:
+        wanted = Version.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    for schema in builtin_schemas().values():
+        product, _, described = schema.describes.partition(" ")
+        if product == "libvirt" and wanted > Version.parse(described):
+            note(f"the schema '{schema.name}' describes {schema.describes}; of what came after it nothing is known")
+    return text
 
 
 def _fixing(fix: bool, diff: bool, out: TextIO) -> Fixing | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -11,7 +14,8 @@ from relaxng.checker import Checked, Summary, of_schema, unreadable
 from relaxng.cli.output import Formats, Output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
-from relaxng.schema import SchemaError, catalog_resolver
+from relaxng.report import Style, reporter
+from relaxng.schema import SchemaError, catalog_resolver, load_grammar
 from relaxng.schemaset import CheckedSchema
 from relaxng.schemaset import check_schemas as check_together
 
@@ -68,6 +72,51 @@ def check_schemas(
 
 def _judged_as(one: CheckedSchema) -> str:
     return "RELAX NG" if one.part_of is None else f"as a part of {one.part_of}"
+
+
+@schema.command("doc")
+@click.argument("name", metavar="NAME|PATH")
+@click.option("--html", "as_html", is_flag=True, help="Write one HTML page that stands by itself; else Markdown.")
+@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file, not to standard output.")
+@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
+def document_schema(name: str, as_html: bool, path: str | None, catalog: str | None) -> None:
+    """Write the reference of a schema's vocabulary: a built-in schema, or a RELAX NG file.
+
+    It holds every element and attribute, what they may hold and where they may stand, with the documentation that
+    the schema gives (a:documentation), and the release that brought each (rx:since).
+    """
+    from relaxng.reference.html import html
+    from relaxng.reference.markdown import markdown
+    from relaxng.reference.vocabulary import vocabulary
+
+    entry = builtin_schemas().get(name)
+    title = name if entry is None else entry.title
+    subtitle = "" if entry is None else f"The vocabulary of the schema `{name}`, which describes {entry.describes}."
+    try:
+        grammar = load_grammar(name, catalog)
+    except SchemaError as error:
+        _refuse(error)
+    reference = vocabulary(grammar, title, subtitle)
+    written = (html(reference) if as_html else markdown(reference)).encode()
+    if path is None:
+        if sys.stdout is None:  # closed by whoever started us
+            raise OSError(errno.EBADF, "standard output is closed")
+        sys.stdout.buffer.write(written)
+        return
+    try:
+        Path(path).write_bytes(written)
+    except OSError as error:
+        raise click.BadParameter(
+            f"cannot write '{path}': {(error.strerror or str(error)).lower()}", param_hint="-o"
+        ) from None
+
+
+def _refuse(error: SchemaError) -> NoReturn:
+    """Say what is wrong with a schema that something else was asked about, and end."""
+    report = reporter("text", sys.stderr, Style())
+    for checked in of_schema(error.findings):
+        report.add(checked)
+    sys.exit(ExitStatus.TROUBLE)
 
 
 @schema.command("list")

@@ -74,6 +74,19 @@ class Grammar:
         return tuple(sorted(_without_followers(self._faults), key=_place))
 
     @property
+    def documents(self) -> list[Document]:
+        """The files of the schema, its own first: those that were read so far, at the latest by `check` all."""
+        return self._files.documents
+
+    def annotated(self, name: str) -> Iterator[tuple[Document, etree._Element]]:
+        """The elements of the schema's files that have an attribute of this name, each with its file."""
+        _ = self.start
+        for document in self.documents:
+            for element in document.tree.iter("*"):
+                if name in element.attrib:
+                    yield document, element
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of the files read so far, its own first."""
         return tuple(document.name for document in self._files.documents)
