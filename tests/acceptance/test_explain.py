@@ -24,6 +24,14 @@ WITHOUT_EXAMPLES = {
     "SCH114": "two files",
     "SCH123": "an option",
     "SCH124": "a text of many pages",
+    "XSD001": "a schema that is no RELAX NG",
+    "XSD002": "two files",
+    "XSD003": "a network",
+    "CFG101": "a configuration",
+    "CFG102": "a configuration",
+    "CFG103": "a configuration",
+    "CFG201": "a baseline",
+    "CFG202": "a baseline",
 }
 
 

@@ -317,3 +317,13 @@ def test_a_catalogue_that_cannot_be_used_is_one_clear_error(
     assert reason in message.lower()
     assert message.endswith("[SCH107]")
     assert done.status == 2
+
+
+@pytest.mark.parametrize(
+    "entry", ["<uri name='a' uri='http://[b'/>", "<rewriteURI uriStartString='a' rewritePrefix='file://[b'/>"]
+)
+def test_an_entry_that_is_no_address_is_an_error_at_its_line(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(CatalogError) as caught:
+        XmlCatalog.load(write(tmp_path, f"\n{entry}"))
+    finding = caught.value.finding
+    assert (finding.code, finding.span and finding.span.line) == ("SCH107", 2)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relaxng.catalog import builtin_for_root, builtin_schemas
+from relaxng.association import Associations
+from relaxng.catalog import builtin_schemas
 from relaxng.codes import CODES, ExitStatus
 from relaxng.document import Document, DocumentError, sniff_root_name
 from relaxng.encoding import decode
 from relaxng.engine import Engine
-from relaxng.finding import Finding, Severity, Span
+from relaxng.finding import Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
-from relaxng.schema import Schema, load_schema
+from relaxng.schema import Schema, SchemaError, load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 class Checked:
     """What came of one input.
 
-    `schema` is the name of the schema that judged it, None where none did; `lines` holds the text of
-    the lines that findings name; `skipped` says that it was passed over unjudged.
+    `schema` is the name of the schema that judged it, or of several, None where none did; `lines` holds the text of
+    the lines that findings name; `skipped` says that it was passed over unjudged. `refused` has what is wrong with
+    the schemas that were to judge it and cannot; the findings are of other files then, and often told already. `known` counts findings that a baseline knows.
     """
 
     file: str
@@ -33,16 +35,19 @@ class Checked:
     schema: str | None = None
     lines: dict[int, str] = field(default_factory=dict)
     skipped: bool = False
+    refused: tuple[Finding, ...] = ()
+    known: int = 0
 
 
 @dataclass(slots=True)
 class Summary:
-    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, and the exit status they ask for."""
+    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, those that a baseline knows, and the exit status they ask for."""
 
     checked: int = 0
     skipped: int = 0
     errors: int = 0
     warnings: int = 0
+    known: int = 0
     status: ExitStatus = ExitStatus.CLEAN
 
     def add(self, checked: Checked) -> None:
@@ -55,15 +60,17 @@ class Summary:
                 status = max(status, CODES[finding.code].status)
             else:
                 self.warnings += 1
-        self.checked += status < ExitStatus.TROUBLE and not checked.skipped
+        self.known += checked.known
+        is_judged = checked.schema is not None or not checked.refused
+        self.checked += status < ExitStatus.TROUBLE and not checked.skipped and is_judged
         self.status = max(self.status, status)
 
 
 class Checker:
-    """Judges inputs by one schema, or by the built-in schema for the root element of each.
+    """Judges inputs by one schema, or by those that `associations` choose for each: without any, the built-in one for its root element.
 
-    `skip_unknown` passes over documents whose root element belongs to no built-in schema. `libvirt` is the version
-    that documents are meant for, as `load_schema` takes it.
+    `skip_unknown` passes over documents for which nothing chooses a schema. `catalog` and `check_ids` are for the
+    schemas that are not built in, as `load_schema` has them; `libvirt` is the version that documents are meant for.
     """
 
     def __init__(
@@ -72,39 +79,74 @@ class Checker:
         *,
         engine: Engine = Engine.AUTO,
         skip_unknown: bool = False,
+        associations: Associations | None = None,
+        catalog: str | None = None,
+        check_ids: bool = False,
         libvirt: str | None = None,
     ) -> None:
         self._schema = schema
         self._engine = engine
         self._skip_unknown = skip_unknown
+        self._associations = associations or Associations()
+        self._catalog = catalog
+        self._check_ids = check_ids
+        self._loaded: dict[str, Schema | SchemaError] = {}
         self._libvirt = libvirt
-        self._by_root: dict[str, Schema] = {}
 
     def check(self, name: str, data: bytes) -> Checked:
         """The findings of one document, whatever it holds."""
         try:
             document = Document.parse(data, name)
         except DocumentError as error:
-            if self._schema is None and self._skip_unknown and not _may_be_ours(sniff_root_name(data)):
+            if self._skip_unknown and not self._may_be_ours(name, data):
                 return Checked(name, skipped=True)
             return Checked(name, (error.finding,), lines=_lines(decode(data), (error.finding,)))
-        schema = self._schema or self._schema_for(document.root_name)
-        if schema is not None:
-            findings = tuple(schema.check(document))
-            return Checked(name, findings, schema.name, _lines(document.text, findings) if findings else {})
+        if self._schema is not None:
+            return _judged(document, [self._schema], ())
+        choice = self._associations.choose(document)
+        if choice.schemas:
+            loaded = [self._load(one) for one in choice.schemas]
+            refused = dict.fromkeys(one for fault in loaded if isinstance(fault, SchemaError) for one in fault.findings)
+            return _judged(document, [one for one in loaded if isinstance(one, Schema)], tuple(refused))
         if self._skip_unknown:
             return Checked(name, skipped=True)
-        findings = (_no_schema(document),)
+        findings = (_no_schema(document, choice.passed),)
         return Checked(name, findings, lines=_lines(document.text, findings))
 
-    def _schema_for(self, root: str) -> Schema | None:
-        schema = self._by_root.get(root)
-        if schema is None:
-            builtin = builtin_for_root(root)
-            if builtin is None:
-                return None
-            schema = self._by_root[root] = load_schema(builtin.name, self._engine, libvirt=self._libvirt)
-        return schema
+    def load(self, names: Iterable[str]) -> None:
+        """Load schemas before they are needed. Raises SchemaError where one cannot be used."""
+        for name in names:
+            loaded = self._load(name)
+            if isinstance(loaded, SchemaError):
+                raise loaded
+
+    def _load(self, name: str) -> Schema | SchemaError:
+        """A schema, loaded once, or why it cannot be used."""
+        if name not in self._loaded:
+            try:
+                check_ids = self._check_ids and name not in builtin_schemas()  # those have no IDs
+                self._loaded[name] = load_schema(name, self._engine, self._catalog, check_ids, self._libvirt)
+            except SchemaError as error:
+                self._loaded[name] = error
+        return self._loaded[name]
+
+    def _may_be_ours(self, name: str, data: bytes) -> bool:
+        """Whether a document that does not parse may be one for which something chooses a schema."""
+        if self._schema is not None or self._associations.by_name(name) is not None:
+            return True
+        root = sniff_root_name(data)
+        return root is None or self._associations.knows_root(root)
+
+
+def _judged(document: Document, schemas: list[Schema], refused: tuple[Finding, ...]) -> Checked:
+    """The findings of all the schemas, in document order, none twice."""
+    if len(schemas) == 1:
+        findings = tuple(schemas[0].check(document))
+    else:
+        found = {(one.code, one.span, one.message): one for schema in schemas for one in schema.check(document)}
+        findings = tuple(sorted(found.values(), key=place_of))
+    names = ", ".join(schema.name for schema in schemas) or None
+    return Checked(document.name, findings, names, _lines(document.text, findings) if findings else {}, refused=refused)
 
 
 def unreadable(name: str, error: OSError) -> Checked:
@@ -114,31 +156,26 @@ def unreadable(name: str, error: OSError) -> Checked:
 
 
 def of_schema(findings: Iterable[Finding]) -> Iterator[Checked]:
-    """The findings of a schema, file by file, with the lines that they name."""
+    """The findings of a schema or a configuration, file by file, with the lines that they name."""
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         by_file.setdefault(finding.file, []).append(finding)
     for name, found in by_file.items():
         lines: dict[int, str] = {}
-        with suppress(OSError):  # what cannot be read has no lines to show
-            lines = _lines(decode(Path(name).read_bytes()), found)
+        if any(finding.span is not None for finding in found):
+            with suppress(OSError):  # what cannot be read has no lines to show
+                lines = _lines(decode(Path(name).read_bytes()), found)
         yield Checked(name, tuple(found), lines=lines)
 
 
-def _may_be_ours(root: str | None) -> bool:
-    return root is None or builtin_for_root(root) is not None
-
-
-def _no_schema(document: Document) -> Finding:
+def _no_schema(document: Document, passed: tuple[str, ...]) -> Finding:
     root = document.tree.getroot()
     name = document.root_name
     namespace, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
     where = f" in the namespace '{namespace}'" if namespace else ""
     known = ", ".join(f"<{schema.root}>" for schema in builtin_schemas().values())
-    message = (
-        f"no built-in schema has the root element <{local}>{where} (they have {known}); "
-        "name a schema with --schema, or pass over such files with --skip-unknown"
-    )
+    remedy = "; ".join(passed) or "name a schema with --schema, or pass over such files with --skip-unknown"
+    message = f"no built-in schema has the root element <{local}>{where} (they have {known}); {remedy}"
     span = document.element_span(root) or Span(1)
     return Finding(document.name, "SCH001", message, span, document.tree.getpath(root))
 

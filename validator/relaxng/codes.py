@@ -1,7 +1,8 @@
 """The codes of findings: one table, from which messages are told apart and documented.
 
-Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, VIR0 versions of libvirt,
-VIR9 the images of backing chains. A code is never given to a second thing.
+Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, XSD the same by a schema
+of the W3C's language, VIR0 versions of libvirt, VIR9 the images of backing chains, CFG configuration and baselines.
+A code is never given to a second thing.
 """
 
 from __future__ import annotations
@@ -122,4 +123,23 @@ CODES = _table(
     Code("VIR918", "uneditable-chain", "A backing chain cannot be edited where it stands."),
     Code("VIR919", "raw-with-header", "A raw image begins like one of another format."),
     Code("VIR920", "no-domain", "The document holds no libvirt domain, so it has no disks."),
+    Code("XSD001", "unusable-xsd", "The file is no XML Schema that can be used.", ExitStatus.TROUBLE),
+    Code("XSD002", "xsd-reference", "The XML Schema refers to a file that cannot be read.", ExitStatus.TROUBLE),
+    Code("XSD003", "xsd-remote-reference", "The XML Schema refers to what is no local file.", ExitStatus.TROUBLE),
+    Code("XSD100", "xsd-invalid", "The element is not as the XML Schema has it, for a reason of its own."),
+    Code("XSD101", "xsd-element", "The XML Schema does not have this element here."),
+    Code("XSD102", "xsd-missing-element", "An element lacks others that the XML Schema requires in it."),
+    Code("XSD103", "xsd-root", "The XML Schema declares no such root element."),
+    Code("XSD201", "xsd-attribute", "The XML Schema does not have this attribute here."),
+    Code("XSD202", "xsd-missing-attribute", "An attribute is missing that the XML Schema requires."),
+    Code("XSD301", "xsd-attribute-value", "The attribute may not have this value by the XML Schema."),
+    Code("XSD302", "xsd-text", "The element may not hold this text by the XML Schema."),
+    Code("XSD303", "xsd-stray-text", "Text stands where the XML Schema has only elements, or nothing."),
+    Code("XSD304", "xsd-identity", "An ID, key or reference of the XML Schema is not as it must be."),
+    Code("XSD305", "xsd-assertion", "An assertion of the XML Schema does not hold."),
+    Code("CFG101", "unknown-key", "The configuration has a key that there is not.", ExitStatus.TROUBLE),
+    Code("CFG102", "wrong-setting", "A key of the configuration has a value that it cannot have.", ExitStatus.TROUBLE),
+    Code("CFG103", "unusable-configuration", "The configuration cannot be read.", ExitStatus.TROUBLE),
+    Code("CFG201", "stale-baseline", "The baseline lists findings that are gone.", ExitStatus.FINDINGS),
+    Code("CFG202", "unusable-baseline", "The baseline cannot be read.", ExitStatus.TROUBLE),
 )

@@ -277,6 +277,14 @@ def read_file(path: Path, name: str) -> bytes:
         return stream.read() if 0 < size <= MAX_BYTES else read_stream(stream, name)
 
 
+def read_regular(path: Path) -> bytes:
+    """The bytes of a regular file, as far as MAX_BYTES: a pipe or device would wait for ever. Raises OSError."""
+    if not path.is_file() and path.exists():
+        raise OSError("it is no regular file")
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES)
+
+
 def read_stream(stream: IO[bytes], name: str) -> bytes:
     """The rest of a stream. Raises DocumentError beyond MAX_BYTES, TypeError for a stream of text."""
     data = stream.read(MAX_BYTES + 1)

@@ -62,3 +62,20 @@ class Finding:
     expected: tuple[str, ...] = ()
     origin: Origin | None = None
     repair: tuple[Replacement, ...] = ()
+
+
+def place_of(finding: Finding) -> tuple[int, int]:
+    """Where a finding stands in its file, to sort by."""
+    span = finding.span
+    return (span.line, span.column or 0) if span else (0, 0)
+
+
+class FaultError(Exception):
+    """Something that cannot be used: a schema, a configuration, a baseline; `findings` say why and where, and are never empty."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("; ".join(f"{finding.file}: {finding.message}" for finding in findings))
+        self.findings = findings
+
+    def __reduce__(self) -> tuple[type[FaultError], tuple[tuple[Finding, ...]]]:
+        return type(self), (self.findings,)

@@ -18,11 +18,14 @@ class Fingerprints:
     """
 
     def __init__(self) -> None:
-        self._met: Counter[tuple[str, str, str | None]] = Counter()
+        self._met: Counter[tuple[str, str, str]] = Counter()
+
+    def key(self, finding: Finding) -> tuple[str, str, str, int]:
+        """The file, the code, the node's path, empty for none, and the ordinal, from 1. Findings are to be given once each, in their order."""
+        key = (finding.file, finding.code, finding.path or "")
+        self._met[key] += 1
+        return (*key, self._met[key])
 
     def of(self, finding: Finding) -> str:
-        """The fingerprint, in hexadecimal digits. Findings are to be given once each, in their order."""
-        key = (finding.file, finding.code, finding.path)
-        self._met[key] += 1
-        parts = (finding.file, finding.code, finding.path or "", str(self._met[key]))
-        return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        """The fingerprint, in hexadecimal digits; as `key`, and instead of it."""
+        return sha256("\0".join(map(str, self.key(finding))).encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -33,8 +33,8 @@ class Message:
     """The words about a code. The examples are empty where no text alone could show the mistake.
 
     `context` says what they are: `disk` and `devices`, what stands in such an element of a domain; `document`, a
-    whole one, judged by the text of a `schema`; `schema`, a RELAX NG schema. `libvirt` is the version that they are
-    meant for, where that matters.
+    whole one, judged by the text of a `schema`, which is an XML Schema for `xsd`; `schema`, a RELAX NG schema. `libvirt`
+    is the version that they are meant for, where that matters.
     """
 
     code: Code
@@ -57,6 +57,8 @@ class Message:
                 path.write_text(example, encoding="utf-8")
                 found = check_schema(path) if self.libvirt is None else _faults(path, self.libvirt)
                 return [replace(one, message=one.message.replace(f"{folder}/", "")) for one in found]
+            if self.context == "xsd":
+                path = path.with_suffix(".xsd")
             path.write_text(_ANY_SCHEMA if self.schema == "any" else self.schema, encoding="utf-8")
             return list(load_schema(path).iter_findings(example.encode()))
 

@@ -11,7 +11,7 @@ from lxml import etree
 from relaxng.catalog import BuiltinSchema, builtin_schemas
 from relaxng.document import Document, DocumentError
 from relaxng.engine import Engine, Judge
-from relaxng.finding import Finding, Severity, Span
+from relaxng.finding import FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
     from relaxng.versions import Target, Version
 
 
-class SchemaError(Exception):
-    """A schema that cannot be used; `findings` say why and where, and are never empty."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("; ".join(f"{finding.file}: {finding.message}" for finding in findings))
-        self.findings = findings
-
-    def __reduce__(self) -> tuple[type[SchemaError], tuple[tuple[Finding, ...]]]:
-        return SchemaError, (self.findings,)
+class SchemaError(FaultError):
+    """A schema that cannot be used."""
 
 
 class Schema:
@@ -98,9 +91,9 @@ class Schema:
             findings = [] if self._judge.accepts(document) else self._judge.explain(document)
         if self._target is not None and all(finding.severity is Severity.WARNING for finding in findings):
             with self._judge.lock:
-                findings = sorted([*findings, *self._target.findings(document)], key=_place)
+                findings = sorted([*findings, *self._target.findings(document)], key=place_of)
         if self._check_ids:
-            findings = sorted([*findings, *self._identity(document)], key=_place)
+            findings = sorted([*findings, *self._identity(document)], key=place_of)
         return findings
 
     def _identity(self, document: Document) -> Iterator[Finding]:
@@ -114,7 +107,7 @@ def load_schema(
     check_ids: bool = False,
     libvirt: str | None = None,
 ) -> Schema:
-    """The schema of a built-in name (`relaxng schema list`), or of a path to a RELAX NG schema in XML syntax.
+    """The schema of a built-in name (`relaxng schema list`), or of a path: a RELAX NG schema in XML syntax, or an XML Schema, `*.xsd`.
 
     A name of the catalogue wins over a file of the same name: write `./domain` for the file. `engine` is one
     of `auto`, `automaton`, `libxml2` and `both`. `catalog` is the path of an OASIS XML catalogue for the files
@@ -131,6 +124,8 @@ def load_schema(
     builtin = builtin_schemas().get(name)
     if builtin is not None:
         return _load_builtin(builtin, chosen, check_ids, version)
+    if name.lower().endswith(".xsd"):
+        return _load_xsd(name, chosen, None if catalog is None else fspath(catalog))
     return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids, version)
 
 
@@ -214,9 +209,17 @@ def _target(version: Version, grammar: Grammar) -> Target:
     return target
 
 
-def _place(finding: Finding) -> tuple[int, int]:
-    span = finding.span
-    return (span.line, span.column or 0) if span else (0, 0)
+def _load_xsd(name: str, engine: Engine, catalog: str | None) -> Schema:
+    """An XML Schema, which checks IDs by itself."""
+    from relaxng.xsd import XsdError, XsdJudge
+
+    try:
+        judge = XsdJudge(name, engine, catalog_resolver(catalog))
+    except OSError as error:
+        raise SchemaError((_not_there(name, error),)) from None
+    except XsdError as error:
+        raise SchemaError(error.findings) from None
+    return Schema(name, Path(name), judge, catalog)
 
 
 def catalog_resolver(catalog: str | None) -> Resolver | None:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 
 from relaxng.document import Document, DocumentError, read_file
-from relaxng.finding import Finding
+from relaxng.finding import Finding, Span
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -50,7 +50,12 @@ class XmlCatalog:
             return known[key]
         catalog = known[key] = cls(path)
         for element in _read(path).iter(f"{{{NAMESPACE}}}*"):
-            catalog._enter(element, known)
+            try:
+                catalog._enter(element, known)
+            except ValueError:
+                message = f"no catalogue: <{etree.QName(element).localname}> has what is no address"
+                span = Span(element.sourceline) if element.sourceline else None
+                raise CatalogError(Finding(str(path), "SCH107", message, span)) from None
         return catalog
 
     def _enter(self, element: etree._Element, known: dict[str, XmlCatalog]) -> None:

@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relaxng.association import Associations
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
+from relaxng.cli.adoption import Adoption, adopting
+from relaxng.cli.associating import associating, show
+from relaxng.cli.configuration import configuration, configured
+from relaxng.cli.excluding import excluding, exclusion
 from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
+from relaxng.cli.switching import Switches
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
-from relaxng.schema import SchemaError, load_schema
+from relaxng.finding import FaultError
+from relaxng.schema import catalog_resolver
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -35,14 +42,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE|DIR|-]...")
-@click.option(
-    "--schema",
-    "--schemafile",
-    "schema_source",
-    metavar="NAME|PATH",
-    help="The schema: a built-in name, or a RELAX NG file. By default the root element of each document chooses"
-    " a built-in one.",
-)
+@associating
 @click.option(
     "--engine",
     type=click.Choice([engine.value for engine in Engine]),
@@ -50,15 +50,17 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     show_default=True,
     help="Who judges: auto takes libxml2 where it is right and fast; both reports where libxml2 differs.",
 )
-@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
-@click.option("--check-ids", is_flag=True, help="Also check that IDs are unique and that references lead to one.")
+@click.option(
+    "--check-ids/--no-check-ids",
+    help="Also check that IDs are unique and that references lead to one, by schemas that are not built in.",
+)
 @click.option(
     "--libvirt",
     metavar="VERSION",
     callback=lambda _context, _parameter, value: version(value),
     help="The libvirt that the documents are meant for, as in 9.0: warn of what it does not know yet.",
 )
-@click.option("--skip-unknown", is_flag=True, help="Pass over files whose root element belongs to no built-in schema.")
+@click.option("--skip-unknown/--no-skip-unknown", help="Pass over files for which nothing chooses a schema.")
 @click.option("--fix", is_flag=True, help="Mend what is certain in the files, and report what is left.")
 @click.option("--diff", is_flag=True, help="Show as a patch what --fix would change, and change nothing.")
 @click.option(
@@ -77,20 +79,34 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     help="Processes that judge; auto takes as many as there are processors, where the files are many.",
 )
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
+@excluding
+@adopting
 @reporting
+@configured
+@click.pass_context
 def check(
+    context: click.Context,
+    /,
     files: tuple[str, ...],
-    schema_source: str | None,
-    engine: str,
+    schema_sources: tuple[str, ...],
     catalog: str | None,
+    xml_model: bool,
+    show_schema: bool,
+    engine: str,
     check_ids: bool,
     libvirt: str | None,
     skip_unknown: bool,
+    exclude: tuple[str, ...],
+    gitignore: bool,
     fix: bool,
     diff: bool,
     max_errors: int | None,
     jobs: int,
     stdin_filename: str | None,
+    baseline: str | None,
+    write_baseline: str | None,
+    strict: bool,
+    exit_zero: bool,
     formats: Formats,
     colour: str,
     verbose: int,
@@ -105,9 +121,6 @@ def check(
         raise click.UsageError("nothing to check: name files or directories, or - for standard input")
     if stdin_filename is not None and STDIN not in files:
         raise click.UsageError("--stdin-filename needs standard input among the files: -")
-    if (catalog is not None or check_ids) and schema_source is None:
-        option = "--check-ids" if check_ids else "--catalog"
-        raise click.UsageError(f"{option} goes with --schema: the built-in schemas have no use for it")
     if fix and (diff or STDIN in files):
         raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
     output = Output(formats, colour, verbose - quiet)
@@ -115,19 +128,36 @@ def check(
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
     try:
-        schema = None if schema_source is None else load_schema(schema_source, engine, catalog, check_ids, libvirt)
-    except SchemaError as error:
-        run.refuse(error)
+        config = configuration(context)
+        run.adopt(Adoption.of(baseline, write_baseline, strict=strict, exit_zero=exit_zero), Switches(config))
+        project = config.project if config is not None else None
+        associations = Associations(schema_sources, project, catalog_resolver(catalog), models=xml_model)
+        checker = Checker(
+            engine=Engine(engine),
+            skip_unknown=skip_unknown,
+            associations=associations,
+            catalog=catalog,
+            check_ids=check_ids,
+            libvirt=libvirt,
+        )
+        if not show_schema:
+            checker.load(schema_sources)
+    except FaultError as error:
+        run.refuse(error.findings)
     else:
-        checker = Checker(schema, engine=Engine(engine), skip_unknown=skip_unknown, libvirt=libvirt)
+        found = inputs(files, stdin_filename or "<stdin>", exclusion(config, exclude, files=files, gitignore=gitignore))
         try:
-            run.judge(checker, inputs(files, stdin_filename or "<stdin>"), jobs)
+            if show_schema:
+                show(associations, found, run, output.stream)
+            else:
+                run.judge(checker, found, jobs)
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: what was found until then follows")
-    summary = run.close()
+    summary = run.close(interrupted=interrupted)
     status = summary.status
-    if not interrupted and status is ExitStatus.CLEAN and not summary.checked and not summary.skipped:
+    is_empty = not summary.checked and not summary.skipped and not show_schema
+    if not interrupted and status is ExitStatus.CLEAN and is_empty:
         note(f"nothing was checked: {', '.join(files)} has no *.xml files (links to folders are not followed)")
         status = ExitStatus.TROUBLE
     output.close(summary)

@@ -8,8 +8,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relaxng.document import read_file, read_stream
+
+if TYPE_CHECKING:
+    from relaxng.exclusion import Exclusion
 
 STDIN = "-"
 
@@ -33,36 +37,41 @@ class Input:
         return read_file(self.path, self.name)
 
 
-def inputs(words: Iterable[str], stdin_name: str) -> Iterator[Input]:
+def inputs(words: Iterable[str], stdin_name: str, exclusion: Exclusion | None = None) -> Iterator[Input]:
     """The inputs that the words stand for, in their order, each once; a directory's in the order of names.
 
     In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over, and links to
-    directories are not followed.
+    directories are not followed. What `exclusion` says of is passed over too; a file that is named never is.
     """
     seen: set[Path | None] = set()
     for word in words:
-        for found in _inputs(word, stdin_name):
+        for found in _inputs(word, stdin_name, exclusion):
             if found.path not in seen:
                 seen.add(found.path)
                 yield found
 
 
-def _inputs(word: str, stdin_name: str) -> Iterator[Input]:
+def _inputs(word: str, stdin_name: str, exclusion: Exclusion | None) -> Iterator[Input]:
     if word == STDIN:
         yield Input(stdin_name, None)
     elif Path(word).is_dir():
-        yield from _walk(word)
+        yield from _walk(word, exclusion)
     else:
         yield Input(word, Path(word))
 
 
-def _walk(folder: str) -> Iterator[Input]:
+def _walk(folder: str, exclusion: Exclusion | None) -> Iterator[Input]:
     errors: list[OSError] = []
+    walk = exclusion.below(folder) if exclusion is not None else None
     for parent, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if walk is not None:
+            walk.prune(parent, folders)
         for name in sorted(files):
             if name.lower().endswith(".xml") and not name.startswith("."):
                 path = Path(parent, name)
+                if walk is not None and walk.excludes(parent, str(path), is_folder=False):
+                    continue
                 if path.is_file() or not path.exists():  # a pipe or device would wait for ever
                     yield Input(str(path), path)
         yield from (Input(error.filename, Path(error.filename), error) for error in errors)

@@ -143,7 +143,9 @@ def _count(summary: Summary, seconds: float) -> str:
         if summary.warnings:
             parts.append(some(summary.warnings, "warning"))
     else:
-        parts.append("nothing wrong")
+        parts.append("nothing wrong" if not summary.known else "nothing new")
+    if summary.known:
+        parts.append(f"{summary.known} in the baseline")
     return f"{', '.join(parts)} ({seconds:.2f} s)"
 
 

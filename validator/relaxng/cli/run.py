@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relaxng.checker import Summary, of_schema
+from relaxng.checker import Checked, Summary, of_schema
+from relaxng.cli.adoption import Adoption
 from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
+from relaxng.cli.switching import Switches
 from relaxng.cli.workers import Crash, Outcome, outcomes
 from relaxng.codes import ExitStatus
 from relaxng.nearness import nearest
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from relaxng.checker import Checker
     from relaxng.cli.fixing import Fixing
     from relaxng.cli.inputs import Input
+    from relaxng.finding import Finding
     from relaxng.report import Reporter
-    from relaxng.schema import SchemaError
 
 
 class Run:
@@ -42,13 +44,32 @@ class Run:
         self._report = Limited(reporter, 0 if fixing is not None and fixing.shows_only else most)
         self._fixing = fixing
         self._progress = progress or Progress(wanted=False)
+        self._adoption = Adoption()
+        self._switches = Switches()
+        self._refused: dict[Finding, None] = {}
+        self._first_unjudged: str | None = None
+        self._unjudged = 0
 
-    def refuse(self, error: SchemaError) -> None:
-        """Report a schema that cannot be used."""
-        for checked in of_schema(error.findings):
+    def adopt(self, adoption: Adoption, switches: Switches) -> None:
+        """Take up what is known already and what is switched off, before anything is judged."""
+        self._adoption = adoption
+        self._switches = switches
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Report what is wrong with a schema, a configuration or a baseline, each finding once in a run."""
+        new = [finding for finding in dict.fromkeys(findings) if finding not in self._refused]
+        self._refused.update(dict.fromkeys(new))
+        for checked in of_schema(new):
             self.summary.add(checked)
             self._reporter.add(checked)
-        self.summary.status = ExitStatus.TROUBLE
+        self.summary.status = max(self.summary.status, ExitStatus.TROUBLE)
+
+    def report(self, checked: Checked) -> None:
+        """Count and report one input."""
+        self.summary.add(checked)
+        if checked.findings:
+            self._progress.clear()
+        self._report.add(checked)
 
     def judge(self, checker: Checker, found: Iterable[Input], jobs: int = 1) -> None:
         """Judge the inputs, by so many processes, and report them in their order."""
@@ -68,26 +89,40 @@ class Run:
             note(f"internal error in {done.file}; please report it with this:\n{done.details}")
             self.summary.status = ExitStatus.CRASH
             return
-        self.summary.add(done)
-        if done.findings:
+        if done.refused:
             self._progress.clear()
-        self._report.add(done)
+            self.refuse(done.refused)
+            self._first_unjudged = self._first_unjudged or done.file
+            self._unjudged += 1
+        if done.schema is not None or not done.refused:
+            self.report(self._adoption.sift(self._switches.apply(done)))
         is_lost = any(finding.code == "XML002" for finding in done.findings)
         if is_lost and source.path is not None and not source.path.exists() and (near := _near_command(source.name)):
             note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
 
-    def close(self) -> Summary:
+    def close(self, *, interrupted: bool = False) -> Summary:
         """Close the report, say what it does not show, and hand out the count."""
+        self._close_baseline(interrupted=interrupted)
         self._report.close(self.summary)
         if self._fixing is not None:
             self._fixing.close()
             if self._fixing.shows_only:
-                if self._fixing.mistakes:
+                if self._fixing.mistakes and not self._adoption.exit_zero:
                     self.summary.status = max(self.summary.status, ExitStatus.FINDINGS)
                 return self.summary
         if self._report.hidden:
             note(f"{some(self._report.hidden, 'more finding')} not shown (--max-errors)")
         return self.summary
+
+    def _close_baseline(self, *, interrupted: bool) -> None:
+        stale = [] if interrupted else self._adoption.stale()
+        if stale:
+            self.summary.warnings += len(stale)
+            self._reporter.add(Checked(stale[0].file, tuple(stale)))
+        self._adoption.close(self.summary, interrupted=interrupted)
+        if self._first_unjudged is not None:
+            more = f" and {some(self._unjudged - 1, 'other')}" if self._unjudged > 1 else ""
+            note(f"a schema cannot be used, so {self._first_unjudged}{more} could not be judged by it")
 
 
 def _near_command(name: str) -> str | None:
