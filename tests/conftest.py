@@ -109,7 +109,7 @@ def ask(program: str, package: str, *words: str | Path, timeout: float = 120) ->
 
 
 def corpus(kind: str, schema: str | None = None) -> list[Path]:
-    """The documents of the corpus that are `valid` or `invalid`; those of one built-in schema, where it is named."""
+    """The documents of the corpus that are `valid`, `invalid` or `warned`; those of one built-in schema, where it is named."""
     paths = sorted((CORPUS / kind).rglob("*.xml"))
     return [path for path in paths if schema in (None, schema_of(path))]
 

@@ -99,7 +99,7 @@ def driver() -> str:
     """A libvirt <driver> with 19 attributes."""
     names = ["ioeventfd", "event_idx", "copy_on_read", "iommu", "ats", "packed", "page_per_vq", "discard_no_unref"]
     attributes = [f"{name}='on'" for name in names]
-    attributes += ["name='qemu'", "type='raw'", "cache='none'", "error_policy='stop'", "rerror_policy='stop'"]
+    attributes += ["name='qemu'", "type='qcow2'", "cache='none'", "error_policy='stop'", "rerror_policy='stop'"]
     attributes += ["io='native'", "discard='unmap'", "detect_zeroes='on'", "iothread='1'", "queues='2'"]
     attributes += ["queue_size='4'"]
     assert len(attributes) == 19
@@ -107,7 +107,11 @@ def driver() -> str:
 
 
 def with_driver(more: str = "") -> bytes:
-    return DOMAIN.replace("<target", f"{driver().replace('/>', f' {more}/>')}<target").encode()
+    return (
+        DOMAIN.replace("<devices>", "<iothreads>1</iothreads><devices>")
+        .replace("<target", f"{driver().replace('/>', f' {more}/>')}<target")
+        .encode()
+    )
 
 
 UNLUCKY = (

@@ -15,7 +15,7 @@ class BuiltinSchema:
     """A schema that ships with relaxng.
 
     `root` is the root element of its documents, as `{namespace}name` (the namespace may be absent);
-    `describes` is the release whose documents it describes.
+    `describes` is the release whose documents it describes; `rules` names those that judge such documents beside it.
     """
 
     name: str
@@ -23,6 +23,7 @@ class BuiltinSchema:
     root: str
     title: str
     describes: str
+    rules: str | None = None
 
 
 @cache
@@ -33,7 +34,9 @@ def builtin_schemas() -> dict[str, BuiltinSchema]:
     with (folder / "catalog.toml").open("rb") as stream:
         entries = tomllib.load(stream)
     return {
-        name: BuiltinSchema(name, folder / entry["file"], entry["root"], entry["title"], entry["describes"])
+        name: BuiltinSchema(
+            name, folder / entry["file"], entry["root"], entry["title"], entry["describes"], entry.get("rules")
+        )
         for name, entry in entries.items()
     }
 

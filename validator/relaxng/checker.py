@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from relaxng.association import Associations
 from relaxng.catalog import builtin_schemas
-from relaxng.codes import CODES, ExitStatus
+from relaxng.codes import ExitStatus, code_of
 from relaxng.document import Document, DocumentError, sniff_root_name
 from relaxng.encoding import decode
 from relaxng.engine import Engine
 from relaxng.finding import Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
 from relaxng.schema import Schema, SchemaError, load_schema
+from relaxng.selection import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +58,7 @@ class Summary:
         for finding in checked.findings:
             if finding.severity is Severity.ERROR:
                 self.errors += 1
-                status = max(status, CODES[finding.code].status)
+                status = max(status, code_of(finding.code).status)
             else:
                 self.warnings += 1
         self.known += checked.known
@@ -70,7 +71,8 @@ class Checker:
     """Judges inputs by one schema, or by those that `associations` choose for each: without any, the built-in one for its root element.
 
     `skip_unknown` passes over documents for which nothing chooses a schema. `catalog` and `check_ids` are for the
-    schemas that are not built in, as `load_schema` has them; `libvirt` is the version that documents are meant for.
+    schemas that are not built in, as `load_schema` has them; `libvirt` is the version that documents are meant for;
+    `selection` says which findings are wanted.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Checker:
         catalog: str | None = None,
         check_ids: bool = False,
         libvirt: str | None = None,
+        selection: Selection = EVERYTHING,
     ) -> None:
         self._schema = schema
         self._engine = engine
@@ -92,6 +95,7 @@ class Checker:
         self._check_ids = check_ids
         self._loaded: dict[str, Schema | SchemaError] = {}
         self._libvirt = libvirt
+        self._selection = selection
 
     def check(self, name: str, data: bytes) -> Checked:
         """The findings of one document, whatever it holds."""
@@ -102,12 +106,14 @@ class Checker:
                 return Checked(name, skipped=True)
             return Checked(name, (error.finding,), lines=_lines(decode(data), (error.finding,)))
         if self._schema is not None:
-            return _judged(document, [self._schema], ())
+            return _judged(document, [self._schema], (), self._selection)
         choice = self._associations.choose(document)
         if choice.schemas:
             loaded = [self._load(one) for one in choice.schemas]
             refused = dict.fromkeys(one for fault in loaded if isinstance(fault, SchemaError) for one in fault.findings)
-            return _judged(document, [one for one in loaded if isinstance(one, Schema)], tuple(refused))
+            return _judged(
+                document, [one for one in loaded if isinstance(one, Schema)], tuple(refused), self._selection
+            )
         if self._skip_unknown:
             return Checked(name, skipped=True)
         findings = (_no_schema(document, choice.passed),)
@@ -138,12 +144,14 @@ class Checker:
         return root is None or self._associations.knows_root(root)
 
 
-def _judged(document: Document, schemas: list[Schema], refused: tuple[Finding, ...]) -> Checked:
+def _judged(document: Document, schemas: list[Schema], refused: tuple[Finding, ...], selection: Selection) -> Checked:
     """The findings of all the schemas, in document order, none twice."""
     if len(schemas) == 1:
-        findings = tuple(schemas[0].check(document))
+        findings = tuple(schemas[0].check(document, selection))
     else:
-        found = {(one.code, one.span, one.message): one for schema in schemas for one in schema.check(document)}
+        found = {
+            (one.code, one.span, one.message): one for schema in schemas for one in schema.check(document, selection)
+        }
         findings = tuple(sorted(found.values(), key=place_of))
     names = ", ".join(schema.name for schema in schemas) or None
     return Checked(document.name, findings, names, _lines(document.text, findings) if findings else {}, refused=refused)

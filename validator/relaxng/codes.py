@@ -1,14 +1,17 @@
 """The codes of findings: one table, from which messages are told apart and documented.
 
 Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, XSD the same by a schema
-of the W3C's language, VIR0 versions of libvirt, VIR9 the images of backing chains, CFG configuration and baselines.
-A code is never given to a second thing.
+of the W3C's language, VIR0 versions of libvirt, VIR9 the images of backing chains, the other VIR what libvirt wants
+beyond its grammar, CFG configuration, baselines and comments that speak to relaxng. A code is never given to a second
+thing. `CODES` holds all but those of libvirt's rules, which stand beside the rules and are loaded when they are first
+asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from importlib import import_module
 
 
 class ExitStatus(IntEnum):
@@ -142,4 +145,27 @@ CODES = _table(
     Code("CFG103", "unusable-configuration", "The configuration cannot be read.", ExitStatus.TROUBLE),
     Code("CFG201", "stale-baseline", "The baseline lists findings that are gone.", ExitStatus.FINDINGS),
     Code("CFG202", "unusable-baseline", "The baseline cannot be read.", ExitStatus.TROUBLE),
+    Code("CFG301", "unused-ignore", "A comment ignores a finding that there is not."),
+    Code("CFG302", "unknown-ignore", "A comment ignores what is no code, or cannot be ignored."),
+    Code("CFG303", "comment-syntax", "A comment speaks to relaxng in words that it does not know."),
 )
+
+_LIBVIRT = "relaxng.libvirt.rules"
+"""The module whose function `codes` has the codes of the family VIR that are not in CODES."""
+
+
+def all_codes() -> dict[str, Code]:
+    """Every code, those of libvirt's rules among them."""
+    rules: dict[str, Code] = import_module(_LIBVIRT).codes()
+    return {**CODES, **rules}
+
+
+def code_of(name: str) -> Code:
+    """The code of this id. Raises KeyError where there is none."""
+    code = CODES.get(name)
+    return all_codes()[name] if code is None else code
+
+
+def can_be_switched(name: str) -> bool:
+    """Whether findings of a code can be ignored, or weighed otherwise: not where nothing was judged."""
+    return name.startswith(("RNG", "VIR", "CFG"))

@@ -15,7 +15,7 @@ from typing import Any
 
 from relaxng.association import ProjectSchemas
 from relaxng.catalog import builtin_schemas
-from relaxng.codes import CODES, ExitStatus
+from relaxng.codes import ExitStatus, all_codes
 from relaxng.document import read_regular
 from relaxng.engine import Engine
 from relaxng.finding import FaultError, Finding, Span, place_of
@@ -268,10 +268,12 @@ def _wrong_switches(value: dict[str, Any]) -> Faults:
             yield (glob,), f"'{glob}' must have an array of codes, such as ['RNG301'], not {_shown(codes)}"
             continue
         for code in codes:
-            if len(code) < 3 or not any(known.startswith(code) for known in CODES):
-                hint = did_you_mean(code, CODES) or "; `relaxng explain` lists them"
+            if len(code) < 3 or not any(known.startswith(code) for known in all_codes()):
+                hint = did_you_mean(code, all_codes()) or "; `relaxng explain` lists them"
                 yield (glob,), f"no code is called '{code}', or begins so{hint}"
-            elif not any(known.startswith(code) and one.status < ExitStatus.TROUBLE for known, one in CODES.items()):
+            elif not any(
+                known.startswith(code) and one.status < ExitStatus.TROUBLE for known, one in all_codes().items()
+            ):
                 yield (glob,), f"'{code}' cannot be switched off: what cannot be read or judged is never right"
 
 

@@ -82,8 +82,26 @@ def messages() -> dict[str, Message]:
 
 def find(word: str) -> Message | None:
     """The message of a code, given by its id in any case, or by its slug."""
-    table = messages()
-    return table.get(word.upper()) or next((one for one in table.values() if one.code.slug == word.lower()), None)
+    for table in (messages(), _rules()):
+        found = table.get(word.upper()) or next((one for one in table.values() if one.code.slug == word.lower()), None)
+        if found is not None:
+            return found
+    return None
+
+
+def every_message() -> dict[str, Message]:
+    """The messages of all codes, those of libvirt's rules among them."""
+    return messages() | _rules()
+
+
+def _rules() -> dict[str, Message]:
+    """The messages of libvirt's rules, which stand beside the rules."""
+    from relaxng.libvirt.rules import rules
+    from relaxng.libvirt.rules.rule import shown
+
+    return {
+        rule.id: Message(rule.code, rule.why, "rule", shown(rule.bad), shown(rule.good)) for rule in rules().values()
+    }
 
 
 def markdown() -> str:

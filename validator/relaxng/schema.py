@@ -13,9 +13,11 @@ from relaxng.document import Document, DocumentError
 from relaxng.engine import Engine, Judge
 from relaxng.finding import FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
+from relaxng.selection import EVERYTHING, Selection
+from relaxng.suppression import may_suppress, suppress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from os import PathLike
 
     from relaxng.document import Source
@@ -31,8 +33,8 @@ class SchemaError(FaultError):
 class Schema:
     """A grammar ready to judge documents; `load_schema` makes one.
 
-    `name` is the built-in name or the path as given. A schema pickles by its source: it is loaded anew
-    where it arrives.
+    `name` is the built-in name or the path as given; `rules` names the rules that judge beside it, as the
+    catalogue does. A schema pickles by its source: it is loaded anew where it arrives.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Schema:
         *,
         check_ids: bool = False,
         target: Target | None = None,
+        rules: str | None = None,
     ) -> None:
         self.name = name
         self.path = path
@@ -51,6 +54,7 @@ class Schema:
         self._catalog = catalog
         self._check_ids = check_ids
         self._target = target
+        self._rules = rules
 
     def __repr__(self) -> str:
         return f"<Schema {self.name!r}>"
@@ -60,31 +64,44 @@ class Schema:
         return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids, libvirt)
 
     def is_valid(self, source: Source) -> bool:
-        """Whether the document is well-formed and valid. Raises OSError where a path cannot be read."""
+        """Whether the document is well-formed and valid by the schema alone. Raises OSError where a path cannot be read."""
         try:
             return self.accepts(Document.of(source))
         except DocumentError:
             return False
 
-    def iter_findings(self, source: Source) -> Iterator[Finding]:
-        """What is wrong with a document, in document order; nothing for a valid one but warnings.
+    def iter_findings(self, source: Source, selection: Selection = EVERYTHING) -> Iterator[Finding]:
+        """What is wrong with a document, in document order; nothing for a right one.
 
         `source` is a path, bytes, a file object opened in binary mode, or an lxml tree. A document that
-        does not parse has a finding of the XML family. Raises OSError where a path cannot be read.
+        does not parse has a finding of the XML family. What libvirt wants of a domain beyond the schema is among
+        the findings, warnings too; `selection` and comments in the document switch them. Raises OSError where a
+        path cannot be read.
         """
         try:
             document = Document.of(source)
         except DocumentError as error:
             yield error.finding
         else:
-            yield from self.check(document)
+            yield from self.check(document, selection)
 
     def accepts(self, document: Document) -> bool:
         """The verdict on a parsed document."""
         return self._judge.accepts(document) and not (self._check_ids and any(self._identity(document)))
 
-    def check(self, document: Document) -> list[Finding]:
-        """The findings of a parsed document."""
+    def check(self, document: Document, selection: Selection = EVERYTHING) -> list[Finding]:
+        """The findings of a parsed document that are wanted."""
+        findings = judged = self._judged(document)
+        if self._rules is not None:
+            from relaxng.libvirt.rules import check
+
+            findings = sorted([*judged, *check(document, judged, selection)], key=place_of)
+        if may_suppress(document):
+            findings = sorted(suppress(document, findings, self._looked_for(judged, selection)), key=place_of)
+        return selection.apply(findings)
+
+    def _judged(self, document: Document) -> list[Finding]:
+        """The schema's own findings."""
         if self._judge.engine is Engine.BOTH:
             findings = self._judge.check_both(document)
         else:
@@ -95,6 +112,19 @@ class Schema:
         if self._check_ids:
             findings = sorted([*findings, *self._identity(document)], key=place_of)
         return findings
+
+    def _looked_for(self, judged: list[Finding], selection: Selection) -> Callable[[str], bool]:
+        """Whether findings of a code were looked for everywhere: not by rules where the schema has findings."""
+
+        def looked_for(code: str) -> bool:
+            if not code.startswith("VIR"):
+                return selection.wants(code)
+            from relaxng.libvirt.rules import rules
+
+            rule = rules().get(code) if self._rules is not None and not judged else None
+            return rule is not None and selection.wants(code, usual=rule.usual)
+
+        return looked_for
 
     def _identity(self, document: Document) -> Iterator[Finding]:
         return self._judge.grammar.identifiers.check(document)
@@ -170,7 +200,7 @@ def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool, versi
     # The built-in schemas are of a shape that libxml2 judges in linear time, within the limits on documents.
     judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)), suits_libxml2=True)
     target = None if version is None else _target(version, judge.grammar)
-    return Schema(builtin.name, builtin.path, judge, check_ids=check_ids, target=target)
+    return Schema(builtin.name, builtin.path, judge, check_ids=check_ids, target=target, rules=builtin.rules)
 
 
 def _load_file(name: str, engine: Engine, catalog: str | None, check_ids: bool, version: Version | None) -> Schema:

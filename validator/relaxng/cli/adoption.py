@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from relaxng.cli.output import note, some
-from relaxng.codes import CODES, ExitStatus
+from relaxng.codes import ExitStatus, code_of
 
 if TYPE_CHECKING:
     from relaxng.baseline import Baseline
@@ -117,4 +117,4 @@ class Adoption:
 
 def _may_be_known(finding: Finding) -> bool:
     """Whether a finding is about a document: what cannot be judged is never known."""
-    return CODES[finding.code].status < ExitStatus.TROUBLE
+    return code_of(finding.code).status < ExitStatus.TROUBLE

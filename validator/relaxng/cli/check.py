@@ -19,6 +19,7 @@ from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
+from relaxng.cli.selection import selecting, selection_of
 from relaxng.cli.switching import Switches
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
@@ -81,6 +82,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
 @excluding
 @adopting
+@selecting
 @reporting
 @configured
 @click.pass_context
@@ -103,6 +105,9 @@ def check(
     max_errors: int | None,
     jobs: int,
     stdin_filename: str | None,
+    ignore: tuple[str, ...],
+    select: tuple[str, ...],
+    severity: tuple[str, ...],
     baseline: str | None,
     write_baseline: str | None,
     strict: bool,
@@ -123,6 +128,7 @@ def check(
         raise click.UsageError("--stdin-filename needs standard input among the files: -")
     if fix and (diff or STDIN in files):
         raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
+    selection = selection_of(ignore, select, severity)
     output = Output(formats, colour, verbose - quiet)
     progress = Progress(wanted=quiet == 0 and verbose == 0)
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
@@ -139,6 +145,7 @@ def check(
             catalog=catalog,
             check_ids=check_ids,
             libvirt=libvirt,
+            selection=selection,
         )
         if not show_schema:
             checker.load(schema_sources)

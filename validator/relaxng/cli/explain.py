@@ -6,7 +6,7 @@ import textwrap
 
 import click
 
-from relaxng.messages import Message, find, markdown, messages
+from relaxng.messages import Message, every_message, find, markdown
 from relaxng.nearness import did_you_mean
 
 
@@ -19,7 +19,7 @@ def explain(codes: tuple[str, ...], as_markdown: bool) -> None:
         click.echo(markdown(), nl=False)
         return
     if not codes:
-        for message in messages().values():
+        for message in every_message().values():
             click.echo(f"{message.code.id}  {message.code.slug:22} {message.code.summary}")
         return
     found = [_message(word) for word in codes]
@@ -29,7 +29,7 @@ def explain(codes: tuple[str, ...], as_markdown: bool) -> None:
 def _message(word: str) -> Message:
     message = find(word)
     if message is None:
-        known = [*messages(), *(one.code.slug for one in messages().values())]
+        known = [*every_message(), *(one.code.slug for one in every_message().values())]
         hint = did_you_mean(word, known) or "; `relaxng explain` lists them"
         raise click.BadParameter(f"there is no code '{word}'{hint}", param_hint="CODE")
     return message

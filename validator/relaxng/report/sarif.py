@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from relaxng import __version__
-from relaxng.codes import CODES
+from relaxng.codes import code_of
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
 from relaxng.report.uri import relative_uri
@@ -79,7 +79,7 @@ class SarifReporter:
 def _rule(code: str) -> dict[str, Any]:
     from relaxng.messages import messages
 
-    known = CODES[code]
+    known = code_of(code)
     message = messages().get(code)
     words = f"{known.summary} {message.words}" if message is not None else known.summary
     page = f"{_HOME}/blob/main/docs/codes.md#{code.lower()}-{known.slug}"

@@ -1,0 +1,1 @@
+"""The documentation that is written from tables of the code: `python -m docs.rules`."""

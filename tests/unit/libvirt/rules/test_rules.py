@@ -1,0 +1,215 @@
+"""How rules are asked; what each says is tried by its examples, in tests/acceptance."""
+
+from __future__ import annotations
+
+import copy
+import random
+import re
+import time
+
+import pytest
+from lxml import etree
+
+from relaxng import load_schema
+from relaxng.codes import CODES, all_codes, code_of
+from relaxng.document import Document
+from relaxng.finding import Finding, Severity
+from relaxng.libvirt.rules import ENOUGH_ERRORS, MOST_WORDS, TOPICS, check, rules
+from relaxng.selection import EVERYTHING, Selection
+from tests.conftest import CORPUS, corpus
+from tests.examples import domain
+
+DISK = "<disk type='file'><source file='/srv/{n}.img'/><target dev='{dev}' bus='virtio'/>{more}</disk>\n"
+
+
+def codes(document: str, selection: Selection | None = None) -> list[str]:
+    return [f.code for f in load_schema("domain").iter_findings(document.encode(), selection or Selection())]
+
+
+def test_the_codes_of_rules_are_known_but_not_loaded_at_once() -> None:
+    assert not set(CODES) & set(rules())
+    assert set(all_codes()) == set(CODES) | set(rules())
+    assert code_of("VIR101").slug == "duplicate-target"
+    with pytest.raises(KeyError):
+        code_of("VIR000")
+
+
+def test_slugs_are_unique_among_all_codes() -> None:
+    slugs = [code.slug for code in all_codes().values()]
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"VIR[1-8][0-9]{2}", code) for code in rules())
+    assert list(rules()) == sorted(rules())
+    assert len(TOPICS) == len(set(TOPICS))
+
+
+def test_a_device_that_the_schema_finds_fault_with_is_left_alone() -> None:
+    good = DISK.format(n=1, dev="vda", more="")
+    both = [DISK.format(n=1, dev="vda", more=""), DISK.format(n=2, dev="vda", more="<seral>1</seral>")]
+    assert codes(domain(good + good.replace("1.img", "2.img"))) == ["VIR101"]
+    assert codes(domain("".join(both))) == ["RNG101"]
+
+
+def test_what_stands_beside_devices_is_not_relied_on_where_the_schema_finds_fault_with_it() -> None:
+    disk = "<disk type='file'><driver iothread='1'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>\n"
+    assert codes(domain(disk)) == ["VIR722"]
+    assert codes(domain(f"<iothrads>1</iothrads><devices>{disk}</devices>")) == ["RNG101"]
+    index = "<disk type='file'><source file='/a' index='1'/><target dev='vda'/></disk>\n"
+    assert codes(domain(index)) == ["VIR505"]
+    assert codes(domain(index).replace("<domain ", "<domain id='3' ")) == []
+    assert codes(domain(index).replace("<domain ", "<domain di='3' ")) == ["RNG201"]
+
+
+def test_what_other_devices_lack_is_not_relied_on_where_the_schema_finds_fault_with_one() -> None:
+    group = "<iotune><group_name>g</group_name></iotune>"
+    limits = "<iotune><total_iops_sec>many</total_iops_sec><group_name>g</group_name></iotune>"
+    disks = DISK.format(n=1, dev="vda", more=group) + DISK.format(n=2, dev="vdb", more=limits)
+    assert codes(domain(disks)) == ["RNG302"]
+
+
+def test_a_disk_that_lacks_what_stands_elsewhere_is_left_alone() -> None:
+    bare = "<disk type='file' device='disk'><source file='/a'/></disk>\n"
+    assert codes(domain(f"<target dev='vda'/>\n{bare}")) == ["RNG102"]
+
+
+def damaged(dice: random.Random, tree: etree._Element) -> etree._Element:
+    """A document with some damage anywhere."""
+    root = copy.deepcopy(tree)
+    for _ in range(dice.randint(1, 4)):
+        elements = list(root.iter("*"))
+        element = dice.choice(elements)
+        parent = element.getparent()
+        match dice.randrange(6):
+            case 0 if parent is not None:
+                parent.remove(element)
+            case 1 if element.attrib:
+                element.attrib.pop(dice.choice(list(element.attrib)))
+            case 2 if element.attrib:
+                element.set(dice.choice(list(element.attrib)), dice.choice(["", "0", "x", "9" * 30, "\u00b2"]))
+            case 3:
+                element.text = dice.choice(["", "0", "x"])
+            case 4:
+                element.append(copy.deepcopy(dice.choice(elements)))
+            case _:
+                element.tag = dice.choice(elements).tag
+    return root
+
+
+def test_no_damage_stops_the_rules() -> None:
+    dice = random.Random(7)  # noqa: S311 - a test's dice
+    schema = load_schema("domain")
+    trees = [etree.parse(path).getroot() for path in (*corpus("valid"), *(CORPUS / "invalid" / "rules").glob("*.xml"))]
+    for _ in range(400):
+        root = damaged(dice, dice.choice(trees))
+        assert all(
+            finding.span is not None
+            for finding in schema.iter_findings(etree.tostring(root), Selection.of(select=["VIR"]))
+        )
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        Finding("d", "RNG001", "in libxml2's words", path="/domain/devices/disk[1]"),
+        Finding("d", "RNG101", "somewhere"),
+    ],
+)
+def test_rules_are_not_asked_where_the_schema_cannot_tell_the_place(finding: Finding) -> None:
+    document = Document.parse(domain(DISK.format(n=1, dev="vda1", more="")).encode(), "d")
+    assert [found.code for found in check(document, [], EVERYTHING)] == ["VIR104"]
+    assert check(document, [finding], EVERYTHING) == []
+
+
+def test_rules_are_not_asked_where_there_are_too_many_findings_to_be_all() -> None:
+    document = Document.parse(domain(DISK.format(n=1, dev="vda1", more="")).encode(), "d")
+    many = [Finding("d", "RNG101", str(number), path="/domain/devices/x") for number in range(ENOUGH_ERRORS)]
+    assert check(document, many, EVERYTHING) == []
+
+
+def test_warnings_of_the_schema_stop_no_rule() -> None:
+    document = Document.parse(domain(DISK.format(n=1, dev="vda1", more="")).encode(), "d")
+    warning = Finding("d", "RNG002", "engines differ", path="/domain", severity=Severity.WARNING)
+    assert [found.code for found in check(document, [warning], EVERYTHING)] == ["VIR104"]
+
+
+def test_rules_go_with_the_built_in_schema_alone() -> None:
+    document = domain(DISK.format(n=1, dev="vda1", more=""))
+    assert codes(document) == ["VIR104"]
+    plain = load_schema(load_schema("domain").path)
+    assert list(plain.iter_findings(document.encode())) == []
+    assert load_schema("domain").is_valid(document.encode())
+
+
+def test_a_tree_in_memory_has_findings_at_its_lines() -> None:
+    root = etree.fromstring(domain(DISK.format(n=1, dev="vda1", more="")))
+    (finding,) = load_schema("domain").iter_findings(root)
+    assert finding.span is not None
+    assert (finding.span.line, finding.span.column) == (6, None)
+    bare = etree.Element("domain", type="kvm")
+    etree.SubElement(bare, "name").text = "g"
+    etree.SubElement(etree.SubElement(bare, "os"), "type").text = "hvm"
+    devices = etree.SubElement(bare, "devices")
+    disk = etree.SubElement(devices, "disk", device="disk")
+    etree.SubElement(disk, "target", dev="vda")
+    assert [finding.code for finding in load_schema("domain").iter_findings(bare)] == ["VIR201"]
+
+
+def test_a_long_value_does_not_make_a_long_message() -> None:
+    name = "x" * 100_000
+    document = domain(f"<disk type='network'><source protocol='rbd' name='{name}'/><target dev='vda'/></disk>\n")
+    (finding,) = load_schema("domain").iter_findings(document.encode())
+    assert len(finding.message) <= MOST_WORDS + 3
+    assert finding.message.endswith("write the name as pool/image")
+
+
+def test_many_findings_are_all_told_in_the_order_of_the_document_and_in_linear_time() -> None:
+    disks = "".join(DISK.format(n=i, dev="vda1", more="<alias name='a'/>") for i in range(4_000))
+    begin = time.process_time()
+    findings = list(load_schema("domain").iter_findings(domain(disks).encode()))
+    assert time.process_time() - begin < 20
+    lines = [finding.span.line for finding in findings if finding.span is not None]
+    assert lines == sorted(lines)
+    assert len(findings) == 4_000 + 4_000 + 3_999
+    assert findings[-1].path == "/domain/devices/disk[4000]/alias/@name"
+
+
+def letters(number: int) -> str:
+    found = ""
+    number += 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        found = chr(ord("a") + letter) + found
+    return found
+
+
+def seconds(disks: int) -> float:
+    """The time for a domain of so many disks, half of them in chains, with what most rules are about."""
+    kinds = (
+        "<driver name='qemu' type='raw' iothread='1' io='native' cache='none'/><iotune><total_iops_sec>1</total_iops_sec>"
+        "<group_name>g</group_name></iotune><alias name='ua-{n}'/><serial>{n}</serial>",
+        "<driver name='qemu' type='qcow2'/><backingStore type='file'><format type='raw'/><source file='/base/{n}'/>"
+        "<backingStore/></backingStore>",
+    )
+    text = "".join(DISK.format(n=n, dev=f"vd{letters(n)}", more=kinds[n % 2].format(n=n)) for n in range(disks))
+    document = domain(f"<iothreads>1</iothreads>\n<devices>\n{text}</devices>\n").encode()
+    schema = load_schema("domain")
+    begin = time.process_time()
+    assert list(schema.iter_findings(document, Selection.of(select=["VIR"]))) == []
+    return time.process_time() - begin
+
+
+def test_ten_thousand_disks_take_linear_time() -> None:
+    seconds(100)
+    few, many = seconds(1_000), seconds(10_000)
+    assert many < 30 * few
+
+
+def test_two_hundred_deep_chains_take_no_time() -> None:
+    layers = "".join(
+        f"<backingStore type='file'><format type='qcow2'/><source file='/srv/{n}.img'/>" for n in range(199)
+    )
+    chain = "<disk type='file'><driver type='qcow2'/><source file='/srv/{n}.top'/><target dev='{dev}' bus='virtio'/>"
+    chain += layers.replace(".img", "-{n}.img") + "<backingStore/>" + "</backingStore>" * 199 + "</disk>\n"
+    disks = "".join(chain.format(n=n, dev=f"vd{letters(n)}") for n in range(50))
+    begin = time.process_time()
+    assert codes(domain(disks), Selection.of(select=["VIR"])) == []
+    assert time.process_time() - begin < 10

@@ -1,0 +1,186 @@
+"""Rules: what libvirt wants of a domain beyond its grammar, one module for each topic.
+
+A document is judged by them after the schema. They are asked only of devices in which the schema found nothing, so
+that no finding follows from another; and each only of the disks that hold what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaxng.finding import Finding, Severity, Span
+from relaxng.libvirt.disk import Disk
+from relaxng.libvirt.domain import Domain
+from relaxng.paths import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml import etree
+
+    from relaxng.codes import Code
+    from relaxng.document import Document
+    from relaxng.libvirt.rules.rule import Breach, Rule
+    from relaxng.selection import Selection
+
+TOPICS = (
+    "targets",
+    "devices",
+    "lun",
+    "sources",
+    "formats",
+    "addresses",
+    "boot",
+    "chains",
+    "security",
+    "encryption",
+    "driver",
+    "iothreads",
+    "tuning",
+    "identity",
+    "vhost",
+)
+
+ENOUGH_ERRORS = 1_000
+"""Errors of the schema from which on there may be others that it did not look for."""
+
+MOST_WORDS = 400
+"""Characters of a message: values of a document can be of any length."""
+
+_DEVICE = re.compile(r"/domain/devices/(\w[\w-]*)(?:\[([0-9]+)\])?(?:/.*)?")
+
+_ASTRAY = ("RNG102", "RNG104", "RNG105")
+"""Findings about elements that another disk may lack."""
+
+
+@cache
+def rules() -> dict[str, Rule[Domain] | Rule[Disk]]:
+    """All rules by their codes, in the order of these."""
+    found = [rule for topic in TOPICS for rule in import_module(f"{__name__}.{topic}").RULES]
+    table = {rule.id: rule for rule in sorted(found, key=lambda rule: str(rule.id))}
+    if len(table) != len(found):
+        raise ValueError("a code is given twice")
+    return table
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """The codes of all rules."""
+    return {rule.id: rule.code for rule in rules().values()}
+
+
+class _Plan(NamedTuple):
+    """The rules to ask of the domains of one hypervisor."""
+
+    of_domain: tuple[Rule[Domain], ...]
+    of_disk: tuple[Rule[Disk], ...]
+    by_name: dict[str, tuple[Rule[Disk], ...]]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _plan(selection: Selection, is_qemu: bool, beside_devices: bool, among_devices: bool) -> _Plan:
+    """The rules that are wanted and hold, as far as the schema found nothing in what they rely on."""
+    wanted = [
+        rule
+        for rule in rules().values()
+        if selection.wants(rule.id, usual=rule.usual)
+        and (is_qemu or not rule.only_qemu)
+        and (beside_devices or not rule.beside_devices)
+        and (among_devices or not rule.among_devices)
+    ]
+    of_domain = tuple(rule for rule in wanted if rule.of is Domain)
+    of_disk = [rule for rule in wanted if rule.of is Disk]
+    by_name: dict[str, tuple[Rule[Disk], ...]] = {}
+    for rule in of_disk:
+        for name in rule.about:
+            by_name[name] = (*by_name.get(name, ()), rule)
+    always = tuple(rule for rule in of_disk if not rule.about)
+    return _Plan(of_domain, always, by_name, frozenset(by_name))
+
+
+def check(document: Document, findings: Iterable[Finding], selection: Selection) -> list[Finding]:
+    """What libvirt finds wrong with a domain beside the `findings` of the schema, in no order."""
+    if document.root_name != "domain":
+        return []
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    broken, is_sound = _broken(document, errors)
+    if broken is None or len(errors) >= ENOUGH_ERRORS:
+        return []
+    domain = Domain(document.tree.getroot(), broken, lambda node: _line(document, node))
+    plan = _plan(selection, domain.is_qemu, is_sound, not broken)
+    paths = Paths(document.tree.getroot())
+    found = [_finding(document, paths, rule, breach) for rule, breach in _breaches(domain, plan)]
+    return list(dict.fromkeys(found)) if found else found
+
+
+def _breaches(domain: Domain, plan: _Plan) -> Iterator[tuple[Rule[Domain] | Rule[Disk], Breach]]:
+    names = set().union(*(disk.names for disk in domain.disks)) if domain.disks else frozenset()
+    for rule in plan.of_domain:
+        if not rule.about or not names.isdisjoint(rule.about):
+            for breach in rule.check(domain):
+                yield rule, breach
+    for disk in domain.disks:
+        for asked in (*plan.of_disk, *_about(disk, plan)):
+            for breach in asked.check(disk):
+                yield asked, breach
+
+
+def _about(disk: Disk, plan: _Plan) -> Iterable[Rule[Disk]]:
+    """The rules about something that the disk holds, each once."""
+    return dict.fromkeys(rule for name in disk.names & plan.names for rule in plan.by_name[name])
+
+
+def _broken(document: Document, errors: list[Finding]) -> tuple[frozenset[etree._Element] | None, bool]:
+    """The devices that the schema found fault with, and whether it found none beside devices.
+
+    None where that cannot be told.
+    """
+    if not errors:
+        return frozenset(), True
+    devices = document.tree.getroot().find("devices")
+    children: dict[str, list[etree._Element]] = {}
+    for device in () if devices is None else devices.iterchildren("*"):
+        children.setdefault(str(device.tag), []).append(device)
+    broken: set[etree._Element] = set()
+    astray: set[str] = set()
+    is_sound = True
+    for finding in errors:
+        if finding.path is None or finding.code == "RNG001":
+            return None, False
+        place = _DEVICE.fullmatch(finding.path)
+        if place is None:
+            is_sound = False
+        else:
+            broken.update(children.get(place[1], [])[int(place[2] or 1) - 1 :][:1])
+        if finding.code in _ASTRAY:
+            astray.add(finding.path.rpartition("/")[2].partition("[")[0])
+    # What stands in the wrong place may be what another disk lacks, of which the schema says no more.
+    for name in astray:
+        broken.update(disk for disk in children.get("disk", ()) if next(disk.iterdescendants(name), None) is None)
+    return frozenset(broken), is_sound
+
+
+def _line(document: Document, node: etree._Element) -> int:
+    span = document.element_span(node)
+    return span.line if span is not None else 0
+
+
+def _finding(document: Document, paths: Paths, rule: Rule[Domain] | Rule[Disk], breach: Breach) -> Finding:
+    node, message, attribute, value = breach
+    path = paths.of(node)
+    if attribute is not None:
+        span, path = document.attribute_span(node, attribute, value=value), f"{path}/@{attribute}"
+    elif value:
+        span = document.text_span(node, node.text or "")
+    else:
+        span = document.element_span(node)
+    return Finding(document.name, rule.id, _cut(message), span or Span(1), path, rule.severity)
+
+
+def _cut(message: str) -> str:
+    """A message without the middle of what it quotes, where that is long."""
+    return message if len(message) <= MOST_WORDS else f"{message[: MOST_WORDS // 2]}...{message[-MOST_WORDS // 2 :]}"

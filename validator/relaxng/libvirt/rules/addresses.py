@@ -1,0 +1,216 @@
+"""VIR40: where a disk sits on its bus."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaxng.libvirt.disk import Disk
+from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.rule import Breach, Rule, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_DRIVE_BUSES = frozenset({"ide", "fdc", "scsi", "sata", "nvme"})
+
+
+class Drive(NamedTuple):
+    """A drive address."""
+
+    controller: int
+    bus: int
+    target: int
+    unit: int
+
+    def __str__(self) -> str:
+        return f"controller {self.controller}, bus {self.bus}, target {self.target}, unit {self.unit}"
+
+
+def _written(address: etree._Element) -> Drive:
+    return Drive(*(int(address.get(part, "0")) for part in Drive._fields))
+
+
+def _counted(disk: Disk) -> Drive | None:
+    """The address that libvirt gives a disk by the letters of its target; None where it gives none."""
+    letters = _LETTERS.match(disk.dev)
+    if letters is None:
+        return None
+    number = 0
+    for letter in letters[1]:
+        number = number * 26 + ord(letter) - ord("a") + 1
+    number -= 1
+    match disk.bus:
+        case "scsi" if disk.domain.type == "vmware":  # a wide bus, whose unit 7 is the controller's own
+            unit = number % 15
+            return Drive(number // 15, 0, 0, unit + (unit >= 7))
+        case "scsi":
+            return Drive(number // 7, 0, 0, number % 7)
+        case "ide":
+            return Drive(number // 4, number % 4 // 2, 0, number % 2)
+        case "sata":
+            return Drive(number // 6, 0, 0, number % 6)
+        case "fdc":
+            return Drive(number // 2, 0, 0, number % 2)
+    return None
+
+
+_LETTERS = re.compile(r"(?:fd|hd|sd|vd|xvd|ubd)([a-z]+)[0-9]*\Z")
+
+
+def _place(disk: Disk) -> Drive | None:
+    """Where the disk sits, by its address or by its target."""
+    address = disk.parts.get("address")
+    if address is None:
+        return _counted(disk)
+    return _written(address) if address.get("type") == "drive" else None
+
+
+def address_type(disk: Disk) -> Iterator[Breach]:
+    """The kind of address is that of the bus."""
+    address = disk.parts.get("address")
+    kind = None if address is None else address.get("type")
+    if address is None or kind == "drive":
+        return
+    if disk.bus in _DRIVE_BUSES:
+        message = f"'{kind}' is no address on the bus '{disk.bus}', which has those of type 'drive'; write one, or leave <address> out"
+        yield Breach(address, message, "type", value=True)
+    elif kind == "unassigned":
+        message = "'unassigned' is no address for a disk, as only a <hostdev> may stay away from the guest; leave <address> out"
+        yield Breach(address, message, "type", value=True)
+
+
+def usb_address(disk: Disk) -> Iterator[Breach]:
+    """A USB disk has a USB address."""
+    address = disk.parts.get("address")
+    if disk.bus == "usb" and address is not None and address.get("type") not in ("usb", "unassigned"):
+        message = f"'{address.get('type')}' is no address on the bus 'usb', which has those of type 'usb'; write one, or leave <address> out"
+        yield Breach(address, message, "type", value=True)
+
+
+def duplicate_drive_address(domain: Domain) -> Iterator[Breach]:
+    """No two disks sit in one place."""
+    first: dict[tuple[str, Drive], Disk] = {}
+    for disk in domain.disks if len(domain.disks) > 1 else ():
+        place = _place(disk)
+        other = None if place is None else first.setdefault((disk.bus, place), disk)
+        # Equal targets without addresses are one mistake, that of the targets.
+        if place is not None and other is not None and other is not disk and other.dev != disk.dev:
+            yield _clash(disk, f"the disk '{other.dev}', at line {domain.line(other.element)}", place)
+
+
+def hostdev_address(domain: Domain) -> Iterator[Breach]:
+    """No SCSI disk sits where a SCSI device of the host does."""
+    taken: dict[Drive, etree._Element] = {}
+    for device in domain.devices:
+        if device.tag == "hostdev" and device.get("type") == "scsi":
+            address = device.find("address[@type='drive']")
+            if address is not None and all(address.get(part, "0").isdecimal() for part in Drive._fields):
+                taken.setdefault(_written(address), device)
+    for disk in domain.disks if taken else ():
+        place = _place(disk) if disk.bus == "scsi" else None
+        if place is not None and place in taken:
+            yield _clash(disk, f"a <hostdev>, at line {domain.line(taken[place])}", place)
+
+
+def _clash(disk: Disk, other: str, place: Drive) -> Breach:
+    address = disk.parts.get("address")
+    if address is None:
+        message = (
+            f"'{disk.dev}' stands for a place that is taken by {other}: {place}; name another, or give an <address>"
+        )
+        return Breach(disk.target, message, "dev", value=True)
+    return Breach(address, f"the <address> of the disk '{disk.dev}' is taken by {other}: {place}; choose another")
+
+
+RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
+    Rule(
+        "VIR401",
+        "address-type",
+        Stage.DEFINE,
+        Disk,
+        address_type,
+        "The address of a disk is of a type that its bus does not have.",
+        "Disks on IDE, SATA, SCSI, NVMe and floppy controllers have drive addresses, and only host devices are"
+        " `unassigned`; libvirt refuses to define others.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='sda' bus='sata'/>
+  <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>
+</disk>
+""",
+        (
+            "type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'",
+            "type='drive' controller='0' bus='0' target='0' unit='0'",
+        ),
+        about=("address",),
+    ),
+    Rule(
+        "VIR402",
+        "usb-address",
+        Stage.QEMU,
+        Disk,
+        usb_address,
+        "A disk on USB has another address than a USB one.",
+        "The QEMU driver refuses to define it.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/stick.img'/>
+  <target dev='sda' bus='usb'/>
+  <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+</disk>
+""",
+        ("type='drive' controller='0' bus='0' target='0' unit='0'", "type='usb' bus='0' port='1'"),
+        about=("address",),
+    ),
+    Rule(
+        "VIR403",
+        "duplicate-drive-address",
+        Stage.DEFINE,
+        Domain,
+        duplicate_drive_address,
+        "Two disks on a bus have the same drive address.",
+        "libvirt refuses to define the domain. A disk without an <address> gets one by the letters of its target:"
+        " `sda` is the first of its controller, whatever its bus.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='sda' bus='scsi'/>
+  <address type='drive' controller='0' bus='0' target='0' unit='1'/>
+</disk>
+<disk type='file'>
+  <source file='/srv/images/data.img'/>
+  <target dev='sdb' bus='scsi'/>
+</disk>
+""",
+        ("unit='1'", "unit='0'"),
+        beside_devices=True,
+    ),
+    Rule(
+        "VIR404",
+        "hostdev-address",
+        Stage.DEFINE,
+        Domain,
+        hostdev_address,
+        "A SCSI disk has the drive address of a SCSI device of the host.",
+        "Both sit on the same controllers; libvirt refuses to define the domain.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='sda' bus='scsi'/>
+</disk>
+<hostdev mode='subsystem' type='scsi'>
+  <source>
+    <adapter name='scsi_host0'/>
+    <address bus='0' target='1' unit='0'/>
+  </source>
+  <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+</hostdev>
+""",
+        ("unit='0'", "unit='1'"),
+        beside_devices=True,
+    ),
+)

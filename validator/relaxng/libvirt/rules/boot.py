@@ -1,0 +1,177 @@
+"""VIR41: the boot order, and the names of devices within libvirt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.rule import Breach, Rule, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_boot = etree.XPath("devices/*/boot[@order]")
+_alias = etree.XPath("devices/*/alias[@name]")
+
+
+def _of(domain: Domain, find: etree.XPath) -> list[tuple[etree._Element, etree._Element]]:
+    """The parts of devices that a path finds, each with its device, but for devices that are left out."""
+    found = find(domain.root)
+    if not found:
+        return []
+    kept = set(domain.devices)
+    return [(device, part) for part in found if (device := part.getparent()) in kept]
+
+
+def _counts(domain: Domain) -> bool:
+    """Whether libvirt looks at the boot order: in hardware guests, and not in those of its VMware drivers."""
+    return domain.root.findtext("os/type", "").strip() == "hvm" and domain.type != "vmware"
+
+
+def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
+    """No two devices are at one place of the boot order."""
+    first: dict[str, etree._Element] = {}
+    boots = _of(domain, _boot)
+    for device, boot in boots if len(boots) > 1 and _counts(domain) else ():
+        order = boot.get("order", "").lstrip("0")
+        if not order.isdecimal():  # not counted, or not looked at by the schema
+            continue
+        other = first.setdefault(order, device)
+        if other is not device:
+            message = f"'{order}' is already the boot order of the {domain.element_at(other)}; give each device its own"
+            yield Breach(boot, message, "order", value=True)
+
+
+def boot_twice(domain: Domain) -> Iterator[Breach]:
+    """The boot order is given in one way."""
+    boots = _of(domain, _boot)
+    general = domain.root.find("os/boot") if boots and _counts(domain) else None
+    if general is not None:
+        device, _ = boots[0]
+        message = (
+            f"<boot> in <os> does not go together with that of a device, as of the"
+            f" {domain.element_at(device)}; leave one of them out"
+        )
+        yield Breach(general, message)
+
+
+def duplicate_alias(domain: Domain) -> Iterator[Breach]:
+    """No two devices have one alias of the user's own."""
+    first: dict[str, etree._Element] = {}
+    for device, alias in _of(domain, _alias):
+        name = alias.get("name", "")
+        # A console is the first serial port once more, and goes by its name.
+        if not name.startswith("ua-") or device.tag == "console":
+            continue
+        other = first.setdefault(name, device)
+        if other is not device:
+            message = f"'{name}' is already the alias of the {domain.element_at(other)}; give each device its own"
+            yield Breach(alias, message, "name", value=True)
+
+
+def ignored_alias(domain: Domain) -> Iterator[Breach]:
+    """An alias of the user's own begins with ua-."""
+    for device, alias in _of(domain, _alias) if not domain.is_live else ():
+        name = alias.get("name", "")
+        if device.tag == "disk" and not name.startswith("ua-"):
+            message = f"the alias '{name}' is ignored: one of your own begins with ua-; write 'ua-{name}'"
+            yield Breach(alias, message, "name", value=True)
+
+
+RULES: tuple[Rule[Domain], ...] = (
+    Rule(
+        "VIR411",
+        "duplicate-boot-order",
+        Stage.DEFINE,
+        Domain,
+        duplicate_boot_order,
+        "Two devices have the same place in the boot order.",
+        "libvirt refuses to define the domain, whichever kinds of device they are.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='vda' bus='virtio'/>
+  <boot order='1'/>
+</disk>
+<interface type='network'>
+  <source network='default'/>
+  <boot order='1'/>
+</interface>
+""",
+        ("order='1'", "order='2'"),
+        beside_devices=True,
+    ),
+    Rule(
+        "VIR412",
+        "boot-twice",
+        Stage.DEFINE,
+        Domain,
+        boot_twice,
+        "The boot order is given for the domain and for its devices.",
+        "It is either that of <boot dev='...'/> within <os> or that of <boot order='...'/> within devices; libvirt"
+        " refuses to define both.",
+        """\
+<os>
+  <type>hvm</type>
+  <boot dev='hd'/>
+</os>
+<devices>
+  <disk type='file'>
+    <source file='/srv/images/system.img'/>
+    <target dev='vda' bus='virtio'/>
+    <boot order='1'/>
+  </disk>
+</devices>
+""",
+        (
+            """\
+  <boot dev='hd'/>
+""",
+            "",
+        ),
+        beside_devices=True,
+    ),
+    Rule(
+        "VIR413",
+        "duplicate-alias",
+        Stage.DEFINE,
+        Domain,
+        duplicate_alias,
+        "Two devices have the same alias.",
+        "An alias of the user's own names one device; libvirt refuses to define the domain.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='vda' bus='virtio'/>
+  <alias name='ua-disk'/>
+</disk>
+<disk type='file'>
+  <source file='/srv/images/data.img'/>
+  <target dev='vdb' bus='virtio'/>
+  <alias name='ua-disk'/>
+</disk>
+""",
+        ("ua-disk", "ua-data"),
+    ),
+    Rule(
+        "VIR414",
+        "ignored-alias",
+        Stage.NEVER,
+        Domain,
+        ignored_alias,
+        "The alias of a disk does not begin with `ua-`.",
+        "Every other alias is libvirt's to give, so that it drops this one and chooses another as the domain starts."
+        " In the document of a running domain, which has an `id`, it is libvirt's own.",
+        """\
+<disk type='file'>
+  <source file='/srv/images/system.img'/>
+  <target dev='vda' bus='virtio'/>
+  <alias name='system'/>
+</disk>
+""",
+        ("name='system'", "name='ua-system'"),
+        beside_devices=True,
+    ),
+)

@@ -1,0 +1,76 @@
+"""Paths: from elements to their paths and back, as libxml2 writes these, many of one document in linear time.
+
+`getpath` of lxml counts the siblings before an element anew each time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lxml import etree
+
+_STEP = re.compile(r"(.+?)(?:\[([0-9]+)\])?")
+
+_ANY = "*"
+"""How a path has elements whose names it cannot write: those of a default namespace."""
+
+
+class _Children(NamedTuple):
+    """The children of an element: by the names that a path has for them, and the step of a path to each."""
+
+    named: dict[str, list[etree._Element]]
+    steps: dict[etree._Element, str]
+
+
+class Paths:
+    """The paths of one document's elements. The tree must not change meanwhile."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._known: dict[etree._Element, _Children] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """The path of an element."""
+        steps = []
+        parent = element.getparent()
+        while parent is not None:
+            steps.append(self._children(parent).steps[element])
+            element, parent = parent, parent.getparent()
+        return "/".join(["", _name(element), *reversed(steps)])
+
+    def element(self, path: str) -> etree._Element | None:
+        """The element that a path leads to, or that holds the attribute; None where it leads to neither."""
+        node = self._root
+        for step in path.split("/")[2:]:
+            if step.startswith("@"):
+                break
+            matched = _STEP.fullmatch(step)
+            found = self._children(node).named.get(matched[1], []) if matched else []
+            index = int(matched[2] or 1) - 1 if matched else 0
+            if index >= len(found):
+                return None
+            node = found[index]
+        return node
+
+    def _children(self, parent: etree._Element) -> _Children:
+        found = self._known.get(parent)
+        if found is None:
+            named: dict[str, list[etree._Element]] = {_ANY: list(parent.iterchildren("*"))}
+            for child in named[_ANY]:
+                if (name := _name(child)) != _ANY:
+                    named.setdefault(name, []).append(child)
+            steps = {
+                child: name if len(children) == 1 else f"{name}[{index}]"
+                for name, children in named.items()
+                for index, child in enumerate(children, start=1)
+            }
+            found = self._known[parent] = _Children(named, steps)
+        return found
+
+
+def _name(element: etree._Element) -> str:
+    name = etree.QName(element)
+    if name.namespace is None:
+        return name.localname
+    return f"{element.prefix}:{name.localname}" if element.prefix else _ANY
