@@ -199,9 +199,24 @@ def is_newer(since: str | None, installed: tuple[int, ...]) -> bool:
     return since is not None and release(since) > installed
 
 
+OF_DISKS = {
+    "valid",
+    "chains",
+    "disk-types",
+    "domains",
+    "driver",
+    "live",
+    "network-protocols",
+    "target-and-address",
+    "rules",
+}
+"""The topics of the corpus that are about disks: those about other parts have tests of their own with libvirt's parser."""
+
+
 def test_libvirt_judges_the_corpus_as_we_do(tmp_path: Path) -> None:
     installed = libvirt()
-    paths = [*corpus("valid", "domain"), *corpus("warned"), *(CORPUS / "invalid" / "rules").glob("*.xml")]
+    valid = [path for path in corpus("valid", "domain") if path.parent.name in OF_DISKS]
+    paths = [*valid, *corpus("warned"), *(CORPUS / "invalid" / "rules").glob("*.xml")]
     either = {rules()[name].slug for name in EITHER}
     paths = [path for path in paths if path.parent.name != "rules" or path.stem not in either]
     documents = [for_the_test_driver(path) for path in paths]
