@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import Derivatives
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _FEW = 3
 """Values by which a form is called; more would not tell it from others."""
+
+
+RESERVED = frozenset({"found", "search", "values"})
+"""Anchors of what a page has besides entries."""
 
 
 @dataclass(slots=True)
@@ -48,6 +53,7 @@ class Entries:
             for child in self._children(key):
                 self.parents[child].append(key)
         self.order = self._walk(start)
+        self._taken = set(RESERVED)
         self.anchors = self._anchors()
         self._holders: dict[Element, list[Element]] = {}
         for element in declarations:
@@ -98,6 +104,13 @@ class Entries:
         """The entries of the children of an entry, but for elements of any name."""
         return [child for child in self.clusters.children(key) if child in self.clusters.forms]
 
+    def anchor(self, wanted: str) -> str:
+        """An anchor for something, as wanted if nothing else has it; numbered otherwise."""
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        found = wanted if wanted not in self._taken else next(word for word in numbered if word not in self._taken)
+        self._taken.add(found)
+        return found
+
     def _anchors(self) -> dict[Key, str]:
         """The anchors: the name, after that of a parent where several entries have it."""
         names: dict[str, list[Key]] = {}
@@ -107,10 +120,8 @@ class Entries:
         for name, keys in names.items():
             for key in keys:
                 parent = next(iter(self.parents[key]), None)
-                wanted = slug(name if len(keys) == 1 or parent is None else f"{local_of(parent[0])}-{name}")
-                taken = set(found.values())
-                numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-                found[key] = wanted if wanted not in taken else next(word for word in numbered if word not in taken)
+                before = f"{local_of(parent[0])}-" if len(keys) > 1 and parent is not None else ""
+                found[key] = self.anchor(slug(before + name))
         return found
 
     def _rank(self, element: Element) -> Rank:
@@ -130,8 +141,7 @@ class Entries:
             return found
         for number, group in enumerate(found, start=1):
             group.when = self._when(group, [other for other in found if other is not group])
-            wanted = f"{anchor}-{slug(group.when) if group.when else number}"
-            group.anchor = wanted if all(other.anchor != wanted for other in found) else f"{wanted}-{number}"
+            group.anchor = self.anchor(f"{anchor}-{slug(group.when) if group.when else number}")
         return found
 
     def _signature(self, element: Element) -> object:
