@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from relaxng import SchemaError, Severity, load_schema
+from relaxng import Finding, SchemaError, Severity, load_schema
 from relaxng.catalog import builtin_schemas
 from relaxng.grammar.annotations import SINCE
 from relaxng.schema import load_grammar
@@ -88,6 +88,11 @@ def domain(disks: str) -> bytes:
     return (before + disks + rest.partition("</disk>")[2]).encode()
 
 
+def newer(version: str | None, document: bytes) -> list[Finding]:
+    """What a version does not know yet; what libvirt's rules want besides is no matter here."""
+    return [one for one in load_schema("domain", libvirt=version).iter_findings(document) if one.code == "VIR001"]
+
+
 def before(release: str) -> str:
     """A version just below a release."""
     major, minor, _ = (int(part) for part in release.split("."))
@@ -97,10 +102,10 @@ def before(release: str) -> str:
 @pytest.mark.parametrize(("release", "what", "disks"), NEWER, ids=[f"{row[0]} {row[1]}" for row in NEWER])
 def test_what_came_after_9_0_is_told_until_its_release(release: str, what: str, disks: str) -> None:
     document = domain(disks)
-    assert list(load_schema("domain").iter_findings(document)) == []
-    assert list(load_schema("domain", libvirt=release).iter_findings(document)) == []
-    (finding,) = load_schema("domain", libvirt=before(release)).iter_findings(document)
-    assert (finding.code, finding.severity) == ("VIR001", Severity.WARNING)
+    assert not any(one.code.startswith("RNG") for one in load_schema("domain").iter_findings(document))
+    assert newer(None, document) == newer(release, document) == []
+    (finding,) = newer(before(release), document)
+    assert finding.severity is Severity.WARNING
     assert finding.message.removeprefix("the ").startswith(
         f"{what} needs libvirt {release.removesuffix('.0')}; you target "
     )
@@ -122,8 +127,8 @@ def test_the_place_is_exact(run: RunRelaxng, tmp_path: Path) -> None:
         ).replace(b"\n A name of more than 16\n", b"A name of more than 16")
     )
     done = run("check", "--libvirt", "9", "--output-format", "gcc", "vm.xml")
-    assert (done.status, done.err) == (0, "")
-    assert [line.split(" warning: ")[0] + line.split("; ")[1] for line in done.out.splitlines()] == [
+    told = [line for line in done.out.splitlines() if line.endswith("[VIR001]")]
+    assert [line.split(" warning: ")[0] + line.split("; ")[1] for line in told] == [
         "vm.xml:6:8:you target 9.0 [VIR001]",
         "vm.xml:8:2:you target 9.0 [VIR001]",
         "vm.xml:8:24:you target 9.0 [VIR001]",
@@ -213,8 +218,8 @@ def test_a_schema_with_a_target_pickles() -> None:
 
 def test_json_has_the_warnings(run: RunRelaxng) -> None:
     done = run("check", "--libvirt", "9", "--output-format", "json", "-", stdin=domain(NEWER[3][2]))
-    (finding,) = json.loads(done.out)["findings"]
-    assert (finding["code"], finding["severity"]) == ("VIR001", "warning")
+    (finding,) = (one for one in json.loads(done.out)["findings"] if one["code"] == "VIR001")
+    assert finding["severity"] == "warning"
 
 
 def test_the_newest_release_knows_the_whole_corpus() -> None:
@@ -237,9 +242,12 @@ def test_the_time_is_linear_in_the_document() -> None:
 
     def seconds(disks: int) -> float:
         document = domain("".join(row[2] for row in NEWER) * disks)
-        begin = time.perf_counter()
-        assert len(list(schema.iter_findings(document))) == len(NEWER) * disks
-        return time.perf_counter() - begin
+        times = []
+        for _ in range(3):
+            begin = time.process_time()
+            assert sum(one.code == "VIR001" for one in schema.iter_findings(document)) == len(NEWER) * disks
+            times.append(time.process_time() - begin)
+        return min(times)
 
     seconds(2)
     assert seconds(80) < 8 * 3 * max(seconds(10), 0.02)
