@@ -75,6 +75,7 @@ STRICTER = {
     r"drop server in shmem": "the parser allows interrupts only with a server",
     r"drop @(path|host|service|channel|master|slave|mode) of source": "the parser misses it",
     r"drop @(fixedSettings|mixingEngine) of (input|output)": "the parser wants both for a fixed format",
+    r"drop @slot of address": "the parser wants the slot of a dimm",
     r"drop @access of memory": "the parser of 9.4.0 and later wants it for virtio-pmem",
     r"drop @timeout of reconnect|@enabled of reconnect = yes": "the parser misses the timeout",
     r"drop @(accel2d|accel3d|rendernode) of acceleration": "the parser wants one of them",

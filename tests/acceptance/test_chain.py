@@ -35,7 +35,7 @@ def test_show_every_document_of_the_corpus(run: RunRelaxng) -> None:
     shown = run("chain", "show", "--output-format", "json", CORPUS / "valid")
     assert (shown.status, shown.err) == (0, "")
     report = json.loads(shown.out)
-    assert len(report["files"]) == len(corpus("valid"))
+    assert len(report["files"]) == len(corpus("valid", "domain"))
     disks = [found for document in report["files"] for found in document["disks"]]
     assert {found["end"] for found in disks} == {"terminated", "open", "unknown"}
     assert max(len(found["layers"]) for found in disks) > 60

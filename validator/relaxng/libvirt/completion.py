@@ -17,6 +17,7 @@ from relaxng.libvirt.fault import Fault
 from relaxng.libvirt.layout import Writer
 from relaxng.libvirt.probe import probe
 from relaxng.libvirt.reporting import finding_of, in_order
+from relaxng.selection import Selection
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from relaxng.libvirt.element import Element
     from relaxng.libvirt.files import Files
     from relaxng.schema import Schema
+
+_GRAMMAR_ALONE = Selection(ignored=("VIR", "CFG"))
+"""What libvirt wants beyond the grammar is told of the document by `check`, and keeps no chain from being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ def _faults(document: Document, extents: Extents, plans: list[_Plan], schema: Sc
         with suppress(EditError):  # reported when it is written for good
             plan.write(writer)
     faults: dict[str, str] = {}
-    for finding in schema.iter_findings(apply(document, writer.edits)) if writer.edits else ():
+    judged = schema.iter_findings(apply(document, writer.edits), _GRAMMAR_ALONE) if writer.edits else ()
+    for finding in judged:
         disk = re.match(r".*?/disk(?:\[[0-9]+\])?(?=/|$)", finding.path or "")
         faults.setdefault(disk[0] if disk is not None else "", finding.message)
     return faults
