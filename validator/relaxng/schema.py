@@ -95,7 +95,7 @@ class Schema:
         if self._rules is not None:
             from relaxng.libvirt.rules import check
 
-            findings = sorted([*judged, *check(document, judged, selection)], key=place_of)
+            findings = sorted([*judged, *check(document, judged, selection, self._release)], key=place_of)
         if may_suppress(document):
             findings = sorted(suppress(document, findings, self._looked_for(judged, selection)), key=place_of)
         return selection.apply(findings)
@@ -119,12 +119,19 @@ class Schema:
         def looked_for(code: str) -> bool:
             if not code.startswith("VIR"):
                 return selection.wants(code)
+            if self._rules is None or any(finding.severity is Severity.ERROR for finding in judged):
+                return False
             from relaxng.libvirt.rules import rules
 
-            rule = rules().get(code) if self._rules is not None and not judged else None
-            return rule is not None and selection.wants(code, usual=rule.usual)
+            rule = rules().get(code)
+            return rule is not None and rule.is_asked(selection, self._release)
 
         return looked_for
+
+    @property
+    def _release(self) -> Version | None:
+        """The release of libvirt that documents are meant for."""
+        return None if self._target is None else self._target.version
 
     def _identity(self, document: Document) -> Iterator[Finding]:
         return self._judge.grammar.identifiers.check(document)

@@ -77,12 +77,13 @@ class SarifReporter:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    from relaxng.messages import messages
+    from relaxng.messages import find
 
     known = code_of(code)
-    message = messages().get(code)
+    message = find(code)
     words = f"{known.summary} {message.words}" if message is not None else known.summary
-    page = f"{_HOME}/blob/main/docs/codes.md#{code.lower()}-{known.slug}"
+    name = "rules" if message is not None and message.context == "rule" else "codes"
+    page = f"{_HOME}/blob/main/docs/{name}.md#{code.lower()}-{known.slug}"
     return {
         "id": code,
         "name": "".join(part.capitalize() for part in known.slug.split("-")),

@@ -213,3 +213,16 @@ def test_two_hundred_deep_chains_take_no_time() -> None:
     begin = time.process_time()
     assert codes(domain(disks), Selection.of(select=["VIR"])) == []
     assert time.process_time() - begin < 10
+
+
+def test_a_rule_that_the_targeted_libvirt_does_not_enforce_is_not_asked() -> None:
+    rule = rules()["VIR709"]
+    assert rule.since == "9.5.0"
+    document = domain(rule.bad).encode()
+    for version, found in (("9.4", ["VIR001"]), ("9.5", ["VIR709"]), ("12.1", ["VIR709"])):
+        schema = load_schema("domain", libvirt=version)
+        assert [finding.code for finding in schema.iter_findings(document)] == found
+    ignored = domain(f"<!-- relaxng: ignore VIR709 -->\n{rule.bad}").encode()
+    for version, found in (("9.4", ["VIR001"]), ("9.5", [])):
+        schema = load_schema("domain", libvirt=version)
+        assert [finding.code for finding in schema.iter_findings(ignored)] == found

@@ -82,12 +82,14 @@ class _Plan(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _plan(selection: Selection, is_qemu: bool, beside_devices: bool, among_devices: bool) -> _Plan:
+def _plan(
+    selection: Selection, target: tuple[int, ...] | None, is_qemu: bool, beside_devices: bool, among_devices: bool
+) -> _Plan:
     """The rules that are wanted and hold, as far as the schema found nothing in what they rely on."""
     wanted = [
         rule
         for rule in rules().values()
-        if selection.wants(rule.id, usual=rule.usual)
+        if rule.is_asked(selection, target)
         and (is_qemu or not rule.only_qemu)
         and (beside_devices or not rule.beside_devices)
         and (among_devices or not rule.among_devices)
@@ -102,8 +104,13 @@ def _plan(selection: Selection, is_qemu: bool, beside_devices: bool, among_devic
     return _Plan(of_domain, always, by_name, frozenset(by_name))
 
 
-def check(document: Document, findings: Iterable[Finding], selection: Selection) -> list[Finding]:
-    """What libvirt finds wrong with a domain beside the `findings` of the schema, in no order."""
+def check(
+    document: Document, findings: Iterable[Finding], selection: Selection, target: tuple[int, ...] | None = None
+) -> list[Finding]:
+    """What libvirt finds wrong with a domain beside the `findings` of the schema, in no order.
+
+    `target` is the release of libvirt that the document is meant for, in its three numbers.
+    """
     if document.root_name != "domain":
         return []
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
@@ -111,7 +118,7 @@ def check(document: Document, findings: Iterable[Finding], selection: Selection)
     if broken is None or len(errors) >= ENOUGH_ERRORS:
         return []
     domain = Domain(document.tree.getroot(), broken, lambda node: _line(document, node))
-    plan = _plan(selection, domain.is_qemu, is_sound, not broken)
+    plan = _plan(selection, target, domain.is_qemu, is_sound, not broken)
     paths = Paths(document.tree.getroot())
     found = [_finding(document, paths, rule, breach) for rule, breach in _breaches(domain, plan)]
     return list(dict.fromkeys(found)) if found else found

@@ -93,14 +93,14 @@ def _layer(number: int) -> str:
 
 def _chain(images: int) -> str:
     """An example: a chain of so many images."""
+    ends = "</backingStore>\n" * (images - 1)
     return f"""\
 <disk type='file'>
 <driver name='qemu' type='qcow2'/>
 <source file='/srv/images/{images}.qcow2'/>
 <target dev='vda' bus='virtio'/>
 {"".join(_layer(number) for number in range(images - 1, 0, -1))}<backingStore/>
-{"</backingStore>" * (images - 1)}
-</disk>
+{ends}</disk>
 """
 
 
@@ -115,7 +115,7 @@ RULES: tuple[Rule[Disk], ...] = (
         "libvirt defines it, and then refuses to start the domain: the QEMU driver takes 200 images, the disk's own"
         " among them.",
         _chain(MOST_IMAGES + 1),
-        (_layer(1) + "<backingStore/>\n</backingStore>", "<backingStore/>\n"),
+        (_layer(1) + "<backingStore/>\n</backingStore>\n", "<backingStore/>\n"),
         about=("backingStore",),
     ),
     Rule(

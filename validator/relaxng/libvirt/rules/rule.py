@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from relaxng.selection import Selection
+
 Subject = TypeVar("Subject")
 
 
@@ -102,6 +104,11 @@ class Rule(Generic[Subject]):
         """The example, put right."""
         head, _, tail = self.bad.rpartition(self.mend[0])
         return head + self.mend[1] + tail
+
+    def is_asked(self, selection: Selection, target: tuple[int, ...] | None) -> bool:
+        """Whether the rule is wanted, and enforced by the release of libvirt that documents are meant for."""
+        is_enforced = target is None or self.since is None or tuple(map(int, self.since.split("."))) <= target
+        return is_enforced and selection.wants(self.id, usual=self.usual)
 
     @property
     def severity(self) -> Severity:
