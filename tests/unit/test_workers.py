@@ -14,6 +14,9 @@ from relaxng.finding import Finding
 
 NUMBER = FEW + 300
 
+# pytest-xdist has threads of its own, which the command has not.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
 
 @pytest.fixture
 def found(tmp_path: Path) -> list[Input]:
