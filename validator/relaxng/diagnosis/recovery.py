@@ -325,7 +325,7 @@ class _Recovery:
 
     def _assumed(self, pattern: Pattern) -> Pattern:
         """A pattern whose attributes are all taken to be there."""
-        if not pattern.has_attributes:
+        if not pattern.attributes:
             return pattern
         if isinstance(pattern, Attribute):
             return EMPTY
