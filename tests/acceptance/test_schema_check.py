@@ -54,7 +54,7 @@ FAULTS = [
     Fault("SCH101", "<config/>", "1:2", ("<config>", "a schema begins with <grammar>")),
     Fault("SCH101", "\n <grammar/>", "2:3", ("<grammar>", f'declare xmlns="{RNG}"')),
     Fault("SCH101", "<schema xmlns='http://www.w3.org/2001/XMLSchema'/>", "1:2", ("XML Schema (XSD)",)),
-    Fault("SCH101", "start = element a { empty }", "1:1", ("compact syntax", "trang")),
+    Fault("SCH101", "start = element a { empty }", "1:1", ("compact syntax", "ends with .rnc")),
     Fault("SCH101", grammar(f"<include href='config.rng'/>{START}"), "config.rng:1:2", ("<config>",)),
     Fault("SCH102", grammar(f"{START}\n  <include href='none.rng'/>"), "3:4", ("'none.rng'", "no such file")),
     Fault("SCH102", element("<externalRef href='none.rng'/>"), "2:2", ("'none.rng'", "no such file")),
@@ -277,7 +277,7 @@ WARNINGS = [
 ]
 """These leave a schema correct."""
 
-ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124", "SCH125", "SCH126"}
+ELSEWHERE = {"SCH108", "SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124", "SCH125", "SCH126"}
 """Codes of `relaxng check` and of its options."""
 
 

@@ -132,7 +132,7 @@ def _instructions(document: Document) -> Iterator[etree._ProcessingInstruction]:
 class _Models:
     """The schemas that `<?xml-model?>` instructions name (W3C, Associating Schemas with XML documents 1.0).
 
-    Those of RELAX NG in XML syntax and XML Schemas count, in local files; other languages are not ours to judge by.
+    Those of RELAX NG, in either syntax, and XML Schemas count, in local files; other languages are not ours to judge by.
     """
 
     def __init__(self, document: Document, resolve: Resolver | None) -> None:
@@ -161,8 +161,8 @@ class _Models:
         """The path of a schema, or why it is none."""
         address = (self._resolve(href) if self._resolve is not None else None) or href
         parts = urlsplit(address)
-        if is_compact or parts.path.endswith(".rnc"):
-            return None, "a schema in the compact syntax, which is not read yet"
+        if is_compact and not parts.path.lower().endswith(".rnc"):
+            return None, "a schema in the compact syntax, which is read from files whose names end with .rnc alone"
         if not parts.path:
             return None, "which is no file"
         path = _local(address)

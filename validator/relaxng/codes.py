@@ -77,6 +77,7 @@ CODES = _table(
     ),
     Code("SCH106", "engine-refusal", "The engine that was asked for does not take the schema.", ExitStatus.TROUBLE),
     Code("SCH107", "catalog", "An XML catalogue cannot be read.", ExitStatus.TROUBLE),
+    Code("SCH108", "compact-syntax", "The schema breaks the compact syntax of RELAX NG.", ExitStatus.TROUBLE),
     Code("SCH110", "schema-syntax", "The schema breaks the syntax of RELAX NG (section 3).", ExitStatus.TROUBLE),
     Code("SCH111", "datatype", "A datatype, its parameters or a value of it is wrong.", ExitStatus.TROUBLE),
     Code("SCH112", "undefined-reference", "A reference has no define (section 4.18).", ExitStatus.TROUBLE),

@@ -97,9 +97,9 @@ class Grammar:
 
         It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>. And
         it reads included files by itself, so it must see no others than were read here: it knows nothing of our
-        catalogue, and resolves xml:base its own way. A circle of defines that nothing uses it never comes out of.
+        catalogue, cannot read the compact syntax, and resolves xml:base its own way. A circle of defines that nothing uses it never comes out of.
         """
-        if self._files.resolved_by_catalog or self._simplifier.has_circles:
+        if self._files.resolved_by_catalog or self._files.has_compact or self._simplifier.has_circles:
             return True
         return any(_is_beyond(document.tree) for document in self._files.documents)
 
