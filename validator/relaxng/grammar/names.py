@@ -69,7 +69,7 @@ def local_of(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-BITS = 128
+BITS = 127
 """Of how many bits a signature of names is."""
 
 EVERY_NAME = (1 << BITS) - 1
@@ -78,7 +78,8 @@ EVERY_NAME = (1 << BITS) - 1
 
 def signature_of(name: str) -> int:
     """The bit that stands for a name, and for others: it tells most names apart, and never parts a name from its class."""
-    return 1 << hash(name) % BITS
+    # Not by `hash`, which is another one in each run: patterns, and so explanations, should be the same in all.
+    return 1 << int.from_bytes(name.encode("utf-8", "surrogatepass"), "big") % BITS
 
 
 def signature(name_class: NameClass) -> int:
