@@ -25,10 +25,11 @@ myst_heading_anchors = 3
 default_role = "code"
 """Docstrings write names as `name`."""
 
-autodoc_typehints = "description"
-autodoc_class_signature = "separated"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 80
 
 html_theme = "furo"
 html_title = f"relaxng {version}"

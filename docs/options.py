@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).with_name("options.md")
 
-_CODE = re.compile(r"<\?[^<>]+\?>|<[^<>]+>|(?<![\w-])--?[a-z][\w-]*|\*\.\w+|\[tool\.\w+\]|\b\w+\.toml\b|\b[A-Z]+_[A-Z]+\b")
+_CODE = re.compile(
+    r"<\?[^<>]+\?>|<[^<>]+>|(?<![\w-])--?[a-z][\w-]*|\*\.\w+|\[tool\.\w+\]|\b\w+\.toml\b|\b[A-Z]+_[A-Z]+\b"
+)
 
 _BAR = "\\|"
 """A bar within a cell."""
@@ -41,7 +43,9 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     path = context.command_path
     usage = " ".join((path, *command.collect_usage_pieces(context)))
     yield f"## {path}\n\n`{usage}`\n\n{_paragraphs(command.help or '')}\n"
-    rows = [_row(option, context) for option in command.params if isinstance(option, click.Option) and not option.hidden]
+    rows = [
+        _row(option, context) for option in command.params if isinstance(option, click.Option) and not option.hidden
+    ]
     if rows:
         yield "| option | meaning |\n|---|---|\n" + "".join(rows)
     if isinstance(command, click.Group):

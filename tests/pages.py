@@ -125,7 +125,7 @@ class Shell:
         self._process.stdin.write(step.encode())
         self._process.stdin.flush()
         text, _, status = self._read(command).rpartition(self._mark)
-        return text, int(status)
+        return text + "\n" * (text[-1:] not in ("", "\n")), int(status)
 
     def _read(self, command: str) -> str:
         assert self._process.stdout is not None
@@ -268,7 +268,9 @@ _DO: dict[str, Callable[[Reader, Block], Iterator[Fault]]] = {
 def environment(**more: str) -> dict[str, str]:
     """That of a reader with plain settings: our command first on the path, English, no colours, no CI system."""
     ours = str(Path(sys.executable).parent)
-    kept = {key: value for key, value in os.environ.items() if key in ("HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")}
+    kept = {
+        key: value for key, value in os.environ.items() if key in ("HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    }
     who = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     plain = {"PATH": os.pathsep.join((ours, os.environ["PATH"])), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
     return {**kept, **plain, **who, **more}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from docs import options, rules
+from docs import offline, options, rules
 from relaxng.messages import markdown
 from tests.conftest import ROOT, oracle
 from tests.pages import Reader, blocks, environment, opened
@@ -69,6 +69,26 @@ def test_the_readme_names_every_way_in() -> None:
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (ROOT / link).exists(), link
     assert {block.language for block in blocks(text)} >= {"console", "python", "sh", "yaml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fetches"),
+    [
+        ("a.html", "<p><a href='https://example.org/'>there</a> <img src='_static/a.png'></p>", False),
+        ("a.html", "<html><head><link rel='next' href='https://example.org/b.html'></head></html>", False),
+        ("a.html", "<html><head><link rel='stylesheet' href='https://example.org/a.css'></head></html>", True),
+        ("a.html", "<html><head><link rel='stylesheet' href='a.css'></head></html>", False),
+        ("a.html", "<p><script src='//example.org/a.js'></script></p>", True),
+        ("a.html", "<p><img src='https://example.org/a.png'></p>", True),
+        ("a.html", "<p style='background: url(https://example.org/a.png)'>a</p>", True),
+        ("a.css", "@import 'https://example.org/b.css';", True),
+        ("a.css", "@font-face { src: url(https://example.org/a.woff2) }", True),
+        ("a.css", "a { background: url(a.png) }", False),
+    ],
+)
+def test_what_a_page_of_the_site_fetches_is_found(tmp_path: Path, name: str, text: str, fetches: bool) -> None:
+    (tmp_path / name).write_text(text)
+    assert any("example.org" in found for found in offline.fetched(tmp_path)) is fetches
 
 
 def says(tmp_path: Path, page: str) -> list[str]:
