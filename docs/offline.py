@@ -35,12 +35,12 @@ def fetched(folder: Path) -> Iterator[str]:
 
 def _of_page(text: str) -> Iterator[str]:
     for element, attribute, link, _ in html.document_fromstring(text).iterlinks():
-        address = str(link)
-        if not _REMOTE.match(address) or element.tag in ("a", "form"):
+        tag, address = str(element.tag), str(link)
+        if not _REMOTE.match(address) or tag in ("a", "form"):
             continue
-        if element.tag == "link" and FOLLOWED.issuperset(element.get("rel", "").split()):
+        if tag == "link" and FOLLOWED.issuperset(element.get("rel", "").split()):
             continue
-        yield f"<{element.tag}> {attribute or 'style'} {address}"
+        yield f"<{tag}> {attribute or 'style'} {address}"
 
 
 if __name__ == "__main__":

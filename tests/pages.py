@@ -40,7 +40,7 @@ FILES = Path(__file__).parent / "acceptance" / "pages"
 SHOWN = frozenset({"diff", "groovy", "html", "ini", "json5", "lua", "text", "vim", "xml"})
 """The languages of blocks that are only looked at, beside directives, `{toctree}`."""
 
-_BLOCK = re.compile(
+BLOCK = re.compile(
     r"^(?:<!-- not run: (?P<reason>[^\n]+?) -->\n+)?(?P<indent> *)(?P<fence>```+)(?P<language>\S*)[^\n]*\n(?P<text>.*?)^(?P=indent)(?P=fence)$",
     re.DOTALL | re.MULTILINE,
 )
@@ -72,7 +72,7 @@ class Block:
 
 def blocks(page: str) -> list[Block]:
     """The blocks of a page, in its order."""
-    matches = list(_BLOCK.finditer(page))
+    matches = list(BLOCK.finditer(page))
     found = [_block(page, match) for match in matches]
     outputs = {
         index: after
