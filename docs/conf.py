@@ -22,6 +22,9 @@ exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 """Links to headings, as GitHub makes them; where there is no such heading the build fails."""
 
+smartquotes = False
+"""An option begins with two hyphens in prose too."""
+
 default_role = "code"
 """Docstrings write names as `name`."""
 
