@@ -1,10 +1,10 @@
 """Pages of the documentation as what they promise: their blocks are run, and their output is compared.
 
 A block of `console` has commands after `$ ` (`> ` goes on with one), each with all that it prints; `...` stands for
-whatever comes, as doctest has it. A block of `sh` must succeed. Blocks of `python` are run one after another in one
-namespace; a block of `text` right behind one is what it prints. Blocks of `toml`, `yaml` and `json` must parse. A
-block whose first line is a comment with nothing but a file's name is written to that file first, and a `python`
-block only that.
+whatever comes, as doctest has it. A block of `sh` must succeed, in a shell of its own. Blocks of `python` are run one
+after another in one namespace; a block of `text` right behind one is what it prints. Blocks of `toml`, `yaml` and `json`
+must parse. A block whose first line is a comment with nothing but a file's name is written to that file first, and a
+`python` block only that.
 
 What cannot be run stands behind `<!-- not run: REASON -->`. `python -m tests.pages docs/start.md` writes into a page
 what its commands print now.
@@ -220,11 +220,10 @@ class Reader:
             yield from self._compared(block, command, shown, printed)
 
     def sh(self, block: Block) -> Iterator[Fault]:
-        """Run commands, which succeed."""
-        for command in block.text.replace("\\\n", " ").splitlines():
-            printed, status = self._shell.run(self._here(command))
-            if status != 0 or "Traceback" in printed:
-                yield Fault(block.line, f"{command!r} ends with {status}: {printed}")
+        """Run commands in a shell of their own; all of them succeed."""
+        printed, status = self._shell.run(f"(set -ex\n{self._here(block.text)})")
+        if status != 0 or "Traceback" in printed:
+            yield Fault(block.line, f"the block ends with {status}: {printed}")
 
     def python(self, block: Block) -> Iterator[Fault]:
         """Run Python; a file is only written, as a command may run it."""
