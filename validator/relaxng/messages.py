@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import tomllib
 from dataclasses import dataclass, replace
@@ -106,11 +107,29 @@ def _rules() -> dict[str, Message]:
     }
 
 
+def marked(text: str) -> str:
+    """A text with its elements and entities as code, which Markdown would take for its own."""
+    parts = text.split("`")
+    parts[::2] = (_OF_XML.sub(lambda found: f"`{found[0]}`", part) for part in parts[::2])
+    return "`".join(parts)
+
+
+_OF_XML = re.compile(r"<[^<>]+>|&\w+;")
+
+_HEAD = """\
+# Every code
+
+What `relaxng explain` says of each code that a finding can have. VIR101 to VIR899 are the codes
+of [libvirt's rules](rules.md), which have a page of their own.
+"""
+
+
 def markdown() -> str:
     """The reference of all codes, as a page in Markdown."""
-    parts = ["# Codes\n\nMade by `relaxng explain --markdown`.\n"]
+    parts = [_HEAD]
     for message in messages().values():
-        parts.append(f"\n## {message.code.id} {message.code.slug}\n\n{message.code.summary} {message.words}\n")
+        words = marked(f"{message.code.summary} {message.words}")
+        parts.append(f"\n## {message.code.id} {message.code.slug}\n\n{words}\n")
         if message.bad:
             language = "rnc" if message.context == "compact" else "xml"
             said = "".join(f"{finding.message} [{finding.code}]\n" for finding in message.findings(message.bad))
