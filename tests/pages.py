@@ -37,7 +37,7 @@ from tests.conftest import ROOT
 FILES = Path(__file__).parent / "acceptance" / "pages"
 """For some pages a folder of the documents that it speaks of without showing them; `docs` is for all that have none."""
 
-SHOWN = frozenset({"diff", "elisp", "groovy", "html", "ini", "json5", "lua", "text", "vim", "xml"})
+SHOWN = frozenset({"diff", "elisp", "groovy", "html", "ini", "json5", "lua", "rnc", "text", "vim", "xml"})
 """The languages of blocks that are only looked at, beside directives, `{toctree}`."""
 
 BLOCK = re.compile(
