@@ -22,12 +22,8 @@ def excluding(command: _F) -> _F:
     return command
 
 
-def exclusion(
-    config: Config | None, globs: tuple[str, ...], *, files: tuple[str, ...], gitignore: bool
-) -> Exclusion | None:
-    """What is passed over, by the configuration and the options; None where `files` has no directory."""
-    if not any(Path(name).is_dir() for name in files):
-        return None
+def exclusion(config: Config | None, globs: tuple[str, ...], *, gitignore: bool) -> Exclusion:
+    """What is passed over, by the configuration and the options."""
     from relaxng.exclusion import Exclusion
     from relaxng.globs import Globs
 
