@@ -99,6 +99,7 @@ class Adoption:
         """Write the baseline, and settle the status."""
         if self.new is not None and not interrupted:
             self._write(self.new, summary)
+        summary.strict = self.strict
         if self.strict and summary.warnings:
             summary.status = max(summary.status, ExitStatus.FINDINGS)
         if self.exit_zero and summary.status is ExitStatus.FINDINGS:
