@@ -70,16 +70,20 @@ def _opened(context: click.Context, _parameter: click.Parameter, file: str | Non
 
 
 def inputs(
-    words: Iterable[str], stdin_name: str, exclusion: Exclusion | None = None, listed: BinaryIO | None = None
+    words: Iterable[str],
+    stdin_name: str,
+    exclusion: Exclusion | None = None,
+    listed: BinaryIO | None = None,
+    suffix: str = ".xml",
 ) -> Iterator[Input]:
     """The inputs that the words stand for, in their order, each once; a directory's in the order of names.
 
-    In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over, and links to
+    In a directory every file with the suffix counts, at any depth; what begins with a dot is passed over, and links to
     directories are not followed. What `exclusion` says of is passed over too; a file that is named never is. The
     names in `listed` come after the words, and are read as they are needed.
     """
     seen: set[str | None] = set()
-    for found in _all(words, stdin_name, exclusion, listed):
+    for found in _all(words, stdin_name, exclusion, listed, suffix):
         key = None if found.path is None else os.path.normcase(str(found.path))
         if found.error is not None or key not in seen:
             seen.add(key)
@@ -87,17 +91,17 @@ def inputs(
 
 
 def _all(
-    words: Iterable[str], stdin_name: str, exclusion: Exclusion | None, listed: BinaryIO | None
+    words: Iterable[str], stdin_name: str, exclusion: Exclusion | None, listed: BinaryIO | None, suffix: str
 ) -> Iterator[Input]:
     for word in words:
         if word == STDIN:
             yield Input(stdin_name, None)
         else:
-            yield from _named(word, exclusion)
+            yield from _named(word, exclusion, suffix)
     if listed is not None:
         try:
             for name in _names(listed):
-                yield from _named(name, exclusion)
+                yield from _named(name, exclusion, suffix)
         except OSError as error:
             yield Input(listed.name, None, error)
 
@@ -123,16 +127,16 @@ def _decoded(names: list[bytes], end: bytes) -> Iterator[str]:
     return (os.fsdecode(name) for name in stripped if name)
 
 
-def _named(name: str, exclusion: Exclusion | None) -> Iterator[Input]:
+def _named(name: str, exclusion: Exclusion | None, suffix: str) -> Iterator[Input]:
     if "\0" in name:
         yield Input(name, None, OSError(errno.EINVAL, "a path has no zero byte"))
     elif Path(name).is_dir():
-        yield from _walk(name, exclusion)
+        yield from _walk(name, exclusion, suffix)
     else:
         yield Input(name, Path(name))
 
 
-def _walk(folder: str, exclusion: Exclusion | None) -> Iterator[Input]:
+def _walk(folder: str, exclusion: Exclusion | None, suffix: str) -> Iterator[Input]:
     errors: list[OSError] = []
     walk = exclusion.below(folder) if exclusion is not None else None
     for parent, folders, files in os.walk(folder, onerror=errors.append):
@@ -140,7 +144,7 @@ def _walk(folder: str, exclusion: Exclusion | None) -> Iterator[Input]:
         if walk is not None:
             walk.prune(parent, folders)
         for name in sorted(files):
-            if name.lower().endswith(".xml") and not name.startswith("."):
+            if name.lower().endswith(suffix) and not name.startswith("."):
                 path = Path(parent, name)
                 if walk is not None and walk.excludes(parent, str(path), is_folder=False):
                     continue
