@@ -51,7 +51,7 @@ class Runner:
 
     def run(self, **inputs: str) -> Done:
         """Run the step as the runner does; inputs that are not given have their defaults."""
-        values = {name: one["default"] for name, one in action()["inputs"].items()} | {
+        values: dict[str, str] = {name: one["default"] for name, one in action()["inputs"].items()} | {
             name.replace("_", "-"): value for name, value in inputs.items()
         }
 

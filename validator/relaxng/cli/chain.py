@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relaxng.cli.chainview import VIEWS, view
+from relaxng.cli.completion import complete_files
 from relaxng.cli.documents import work_on
 from relaxng.cli.inputs import STDIN
 from relaxng.cli.output import Formats, Output, note, reporting, styled
@@ -26,7 +27,7 @@ from relaxng.report import printable
 if TYPE_CHECKING:
     from relaxng.document import Document
 
-_files = click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|-...")
+_files = click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|-...", shell_complete=complete_files)
 _root = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False),
@@ -88,7 +89,7 @@ def show(files: tuple[str, ...], disk: str | None, output_format: str, colour: s
 
 
 @chain.command(short_help="Find the layer that an address names.")
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", metavar="FILE|-", shell_complete=complete_files)
 @click.argument("address")
 @click.option("--disk", metavar="TARGET", help="The disk whose chain it is: block operations are told both.")
 @_view

@@ -14,6 +14,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.adoption import Adoption, adopting
 from relaxng.cli.associating import associating, show
+from relaxng.cli.completion import complete_files
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
 from relaxng.cli.inputs import STDIN, inputs, listing
@@ -43,7 +44,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE|DIR|-]...")
+@click.argument("files", nargs=-1, metavar="[FILE|DIR|-]...", shell_complete=complete_files)
 @associating
 @click.option(
     "--engine",
@@ -59,7 +60,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 @click.option(
     "--libvirt",
     metavar="VERSION",
-    callback=lambda _context, _parameter, value: version(value),
+    callback=lambda context, _parameter, value: None if context.resilient_parsing else version(value),
     help="The libvirt that the documents are meant for, as in 9.0: warn of what it does not know yet.",
 )
 @click.option("--skip-unknown/--no-skip-unknown", help="Pass over files for which nothing chooses a schema.")

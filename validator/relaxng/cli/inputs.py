@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from relaxng.cli.completion import complete_files
 from relaxng.document import read_file, read_stream
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def listing(command: _F) -> _F:
     return click.option(
         "--files-from",
         metavar="FILE|-",
+        shell_complete=complete_files,
         callback=_opened,
         help="A list of files and directories to check: a line each or, as of `find -print0`, a NUL character after"
         " each; - reads the list from standard input.",

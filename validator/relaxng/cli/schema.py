@@ -12,6 +12,7 @@ import click
 
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
+from relaxng.cli.completion import complete_files, complete_schemas
 from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import Formats, Output, reporting
 from relaxng.codes import ExitStatus
@@ -28,8 +29,13 @@ def schema() -> None:
 
 
 @schema.command("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schemas refer to.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_files)
+@click.option(
+    "--catalog",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="An OASIS XML catalogue for the files that the schemas refer to.",
+)
 @click.option(
     "--within",
     type=click.Path(exists=True, file_okay=False),
@@ -94,10 +100,22 @@ def _judged_as(one: CheckedSchema) -> str:
 
 
 @schema.command("doc")
-@click.argument("name", metavar="NAME|PATH")
+@click.argument("name", metavar="NAME|PATH", shell_complete=complete_schemas)
 @click.option("--html", "as_html", is_flag=True, help="Write one HTML page that stands by itself; else Markdown.")
-@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file, not to standard output.")
-@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Write to a file, not to standard output.",
+)
+@click.option(
+    "--catalog",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="An OASIS XML catalogue for the files that the schema refers to.",
+)
 def document_schema(name: str, as_html: bool, path: str | None, catalog: str | None) -> None:
     """Write the reference of a schema's vocabulary: a built-in schema, or a RELAX NG file.
 
@@ -149,7 +167,7 @@ def list_schemas() -> None:
 
 
 @schema.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_schemas)
 @click.option("--path", "only_path", is_flag=True, help="Print only the path of the schema, for another tool to use.")
 def show_schema(name: str, only_path: bool) -> None:
     """Show the built-in schema NAME: what it describes, and where its files are."""
