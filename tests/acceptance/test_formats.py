@@ -266,3 +266,13 @@ def test_every_format_is_complete_where_nothing_is_wrong_and_where_much_is(run: 
             etree.fromstring(text.encode())
         else:
             json.loads(text)
+
+
+def test_a_report_is_not_checked_itself(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "vm.xml").write_text(DOMAIN)
+    words = ("--output-format", "junit=sub/junit.xml", "--output-format", f"checkstyle={tmp_path}/style.xml")
+    for _ in range(2):
+        done = run("check", "-v", "--output-format", "text", *words, ".", cwd=tmp_path)
+        assert (done.status, done.out) == (0, "vm.xml: valid (domain)\n")
+    assert JUnitXml.fromfile(str(tmp_path / "sub" / "junit.xml")).tests == 1

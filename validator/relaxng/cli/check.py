@@ -159,7 +159,8 @@ def check(
         run.refuse(error.findings)
     else:
         walks = files_from is not None or any(Path(name).is_dir() for name in files)
-        passed_over = exclusion(config, exclude, gitignore=gitignore) if walks else None
+        reports = tuple(file for _, file in formats if file)
+        passed_over = exclusion(config, exclude, gitignore=gitignore, written=reports) if walks else None
         found = inputs(files, stdin_filename or "<stdin>", passed_over, files_from)
         try:
             if show_schema:
