@@ -68,6 +68,17 @@ def test_what_is_wrong_with_a_name_costs_that_file_only(run: RunRelaxng, folder:
     assert named(done.out)[1:3] == ["a", "b c"]
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_name_that_is_too_long_costs_that_file_only(run: RunRelaxng, folder: Path, listed: bool) -> None:
+    names = ["x" * 300, "a.xml"]
+    words = ["--files-from", "-"] if listed else names
+    done = run("check", "--output-format", "gcc", *words, cwd=folder, stdin="\n".join(names).encode())
+    assert done.status == 2
+    first, second = done.out.splitlines()
+    assert first == f"{'x' * 300}: error: cannot read the file: file name too long [XML002]"
+    assert second.startswith("a.xml:7:")
+
+
 def test_what_is_no_list_is_told(run: RunRelaxng, folder: Path) -> None:
     endless = run("check", "--files-from", "-", cwd=folder, stdin=b"x" * 200_000)
     assert endless.status == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +16,7 @@ from relaxng.cli.associating import associating, show
 from relaxng.cli.completion import complete_files
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
-from relaxng.cli.inputs import STDIN, inputs, listing
+from relaxng.cli.inputs import STDIN, inputs, is_folder, listing
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
@@ -158,7 +157,7 @@ def check(
     except FaultError as error:
         run.refuse(error.findings)
     else:
-        walks = files_from is not None or any(Path(name).is_dir() for name in files)
+        walks = files_from is not None or any(map(is_folder, files))
         reports = tuple(file for _, file in formats if file)
         passed_over = exclusion(config, exclude, gitignore=gitignore, written=reports) if walks else None
         found = inputs(files, stdin_filename or "<stdin>", passed_over, files_from)

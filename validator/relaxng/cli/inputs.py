@@ -87,7 +87,8 @@ def inputs(
     seen: set[str | None] = set()
     for found in _all(words, stdin_name, exclusion, listed, suffix):
         key = None if found.path is None else os.path.normcase(str(found.path))
-        if found.error is not None or key not in seen:
+        is_named = found.path is not None or found.error is None
+        if not is_named or key not in seen:
             seen.add(key)
             yield found
 
@@ -132,10 +133,15 @@ def _decoded(names: list[bytes], end: bytes) -> Iterator[str]:
 def _named(name: str, exclusion: Exclusion | None, suffix: str) -> Iterator[Input]:
     if "\0" in name:
         yield Input(name, None, OSError(errno.EINVAL, "a path has no zero byte"))
-    elif Path(name).is_dir():
+    elif is_folder(name):
         yield from _walk(name, exclusion, suffix)
     else:
         yield Input(name, Path(name))
+
+
+def is_folder(name: str) -> bool:
+    """Whether a path leads to a directory; where we may not know, or the path can be none, it leads to none."""
+    return os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises there
 
 
 def _walk(folder: str, exclusion: Exclusion | None, suffix: str) -> Iterator[Input]:
@@ -150,7 +156,8 @@ def _walk(folder: str, exclusion: Exclusion | None, suffix: str) -> Iterator[Inp
                 path = Path(parent, name)
                 if walk is not None and walk.excludes(parent, str(path), is_folder=False):
                     continue
-                if path.is_file() or not path.exists():  # a pipe or device would wait for ever
+                # A pipe or device would wait for ever. What we may not look at is told when it is read.
+                if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH110, PTH113 - Path's raise there
                     yield Input(str(path), path)
         yield from (Input(error.filename, Path(error.filename), error) for error in errors)
         errors.clear()

@@ -25,7 +25,10 @@ def checkout_path(name: str) -> str:
     The root is the nearest folder with a `.git`, from the working folder upwards, and that itself where there is
     none. A file elsewhere keeps its absolute path.
     """
-    folder = Path.cwd()
+    try:
+        folder = Path.cwd()
+    except OSError:  # it has been removed
+        return Path(name).as_posix()
     path = Path(os.path.normpath(folder / name))
     try:
         return path.relative_to(_checkout(folder)).as_posix()
