@@ -484,3 +484,38 @@ def test_a_define_is_used_where_any_schema_uses_it(run: RunRelaxng, tmp_path: Pa
     done = run("schema", "check", "--output-format", "gcc", "one.rng", "part.rng", "two.rng", cwd=tmp_path)
     assert done.status == 0
     assert done.out == "part.rng:3:2: warning: the define 'z' is not used [SCH201]\n"
+
+
+def test_a_part_is_checked_by_what_includes_it(run: RunRelaxng, tmp_path: Path) -> None:
+    whole = grammar("<include href='../parts/part.rng'/><start><ref name='point'/></start>")
+    for name, text in {
+        "parts/part.rng": BESIDE["part.rng"],
+        "main/whole.rng": whole,
+        "other/pair.rng": grammar(START),
+        "other/broken.rng": BESIDE["broken.rng"],
+        "ignored/too.rng": whole.replace("point", "pont"),
+        ".gitignore": "ignored/\n",
+        ".git/HEAD": "",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    alone = run("schema", "check", "parts/part.rng")
+    assert alone.status == 1
+    assert "[SCH121]" in alone.out
+    done = run("schema", "check", "-v", "--within", ".", "parts/part.rng")
+    assert (done.status, done.out.splitlines()) == (
+        0,
+        ["parts/part.rng: valid (as a part of main/whole.rng)", "main/whole.rng: valid (RELAX NG)"],
+    )
+    (tmp_path / "main" / "whole.rng").write_text(whole.replace("point", "pint"))
+    wrong = run("schema", "check", "--output-format", "gcc", "--within", ".", "parts/part.rng")
+    assert wrong.status == 1
+    assert [line.split(": ")[0] for line in wrong.out.splitlines()] == ["main/whole.rng:2:44"]
+
+
+def test_nothing_else_is_read_where_no_part_needs_it(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "whole.rng").write_text(grammar(START))
+    (tmp_path / "wrong.rng").write_text(grammar("<include href='whole.rng'/><include href='none.rng'/>"))
+    done = run("schema", "check", "-v", "--within", ".", "whole.rng")
+    assert (done.status, done.out) == (0, "whole.rng: valid (RELAX NG)\n")

@@ -42,13 +42,14 @@ class Checked:
 
 @dataclass(slots=True)
 class Summary:
-    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, those that a baseline knows, and the exit status they ask for."""
+    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, those that a baseline knows, and the exit status they ask for. `strict` says that warnings fail the run too."""
 
     checked: int = 0
     skipped: int = 0
     errors: int = 0
     warnings: int = 0
     known: int = 0
+    strict: bool = False
     status: ExitStatus = ExitStatus.CLEAN
 
     def add(self, checked: Checked) -> None:

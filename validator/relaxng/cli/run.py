@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,12 @@ class Run:
         if done.schema is not None or not done.refused:
             self.report(self._adoption.sift(self._switches.apply(done)))
         is_lost = any(finding.code == "XML002" for finding in done.findings)
-        if is_lost and source.path is not None and not source.path.exists() and (near := _near_command(source.name)):
+        if (
+            is_lost
+            and source.path is not None
+            and not os.path.lexists(source.path)
+            and (near := _near_command(source.name))
+        ):
             note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
 
     def close(self, *, interrupted: bool = False) -> Summary:
