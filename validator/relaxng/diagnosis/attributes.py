@@ -28,8 +28,8 @@ from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
-    from relaxng.grammar.annotations import Hint
     from relaxng.finding import Finding
+    from relaxng.grammar.annotations import Hint
 
 _MOST_BESIDE = 64
 """Attributes of an element up to which a bad value is judged by what goes with the others."""

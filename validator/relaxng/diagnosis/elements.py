@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.diagnosis.explanation import Explanation
-    from relaxng.grammar.annotations import Hint
     from relaxng.finding import Finding
+    from relaxng.grammar.annotations import Hint
     from relaxng.grammar.patterns import Element, Pattern
     from relaxng.grammar.states import Opening
 

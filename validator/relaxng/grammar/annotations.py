@@ -43,6 +43,9 @@ DATED = frozenset({"attribute", "data", "element", "value"})
 """The patterns that `rx:since` may stand on: each stands for something in a document. On a <ref>, or on what holds
 one, it would say nothing, for a define is the same wherever it is referred to."""
 
+RELEASE = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?", re.ASCII)
+"""The form of `rx:since`."""
+
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 
