@@ -12,7 +12,7 @@ from lxml import etree
 from relaxng import Finding, Schema, load_schema
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
-from relaxng.grammar.annotations import HINT, Hint, hint_of
+from relaxng.grammar.annotations import HINT, Hint, hint_of, is_about
 from relaxng.repair import repair
 from relaxng.schema import check_schema
 from tests.conftest import CORPUS, RunRelaxng, relative
@@ -23,12 +23,12 @@ SCHEMA_FILES = sorted({path for schema in builtin_schemas().values() for path in
 OF_DISKS = ("domaincommon.rng", "storagecommon.rng")
 
 
-def hints_in(path: Path) -> Iterator[tuple[str, Hint]]:
-    """The hints of a file, each with its place."""
+def hints_in(path: Path) -> Iterator[tuple[str, tuple[etree._Element, Hint]]]:
+    """The hints of a file by their places, each as it is written and as it is read."""
     for annotation in etree.parse(path).iter(HINT):
         hint = hint_of(annotation)
         assert hint is not None
-        yield f"{path.name}:{annotation.sourceline}", hint
+        yield f"{path.name}:{annotation.sourceline}", (annotation, hint)
 
 
 HINTS = {place: hint for path in SCHEMA_FILES for place, hint in hints_in(path)}
@@ -62,18 +62,20 @@ def test_disks_have_hints_for_well_known_slips() -> None:
 
 @pytest.mark.parametrize("place", HINTS)
 def test_every_hint_stands_in_the_corpus(place: str) -> None:
-    hint = HINTS[place]
+    annotation, hint = HINTS[place]
     said = [
         finding
         for culprit, finding in exercised()
-        if hint.is_about(culprit) and finding.message.endswith(f"; {hint.words}") and finding.suggestion == hint.right
+        if is_about(annotation, hint.kind, culprit)
+        and finding.message.endswith(f"; {hint.words}")
+        and finding.suggestion == hint.right
     ]
     assert said, f"no document of {CORPUS / 'invalid' / 'hints'} shows the hint about {hint.wrong}"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
 def test_every_finding_of_these_documents_is_a_hint(path: Path) -> None:
-    words = {hint.words for hint in HINTS.values()}
+    words = {hint.words for _, hint in HINTS.values()}
     for finding in domain().iter_findings(path):
         assert any(finding.message.endswith(f"; {known}") for known in words), finding.message
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from relaxng.grammar.annotations import HINT, hint_of, hint_places
+from relaxng.grammar.annotations import HINT, hint_of, hint_places, is_about
 
 if TYPE_CHECKING:
     from relaxng.grammar.annotations import Hint, Kind
@@ -17,7 +17,6 @@ def hint_for(kind: Kind, wrong: str, declared: Iterable[Leaf]) -> Hint | None:
     for leaf in declared:
         for place in hint_places(leaf.source):
             for annotation in place.iterchildren(HINT):
-                hint = hint_of(annotation)
-                if hint is not None and hint.kind == kind and hint.is_about(wrong):
+                if is_about(annotation, kind, wrong) and (hint := hint_of(annotation)) is not None:
                     return hint
     return None

@@ -155,7 +155,9 @@ def _ask(element: Element, asked: dict[etree._Element, _Asked]) -> None:
     """Note the hints that are asked for at the declaration of an element, as `hint_for` asks for them."""
     attributes, children = list(attributes_in(element.content)), list(elements_in(element.content))
     texts = [leaf for leaf in leaves_in(element.content) if isinstance(leaf, Value | Data | List)]
-    takes_any = any(isinstance(part, Combined) and TEXT in part.items for part in combinations_in(element.content))
+    takes_any = element.content is TEXT or any(
+        isinstance(part, Combined) and TEXT in part.items for part in combinations_in(element.content)
+    )
     held = {local for child in children for local in _locals(child)}
 
     def note(kind: str, leaf: Leaf, of: Iterable[Named], contents: Iterable[Pattern], *, is_open: bool) -> None:

@@ -16,9 +16,10 @@ is about, which is meant and hence not missing as well. The text says why, or wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, Literal
 
@@ -84,17 +85,24 @@ class Hint:
     child: str | None
     why: str
 
-    def is_about(self, text: str) -> bool:
-        """Whether a name or value is one of the wrong ones."""
-        lowered = text.strip().lower()
-        return any(fnmatchcase(lowered, pattern.lower()) for pattern in self.wrong)
-
     @property
     def words(self) -> str:
         """The remedy, as the end of a message."""
         if self.right is None:
             return self.why
         return f"did you mean '{self.right}'?" + (f" {self.why[:1].upper()}{self.why[1:]}" if self.why else "")
+
+
+def is_about(annotation: etree._Element, kind: Kind, text: str) -> bool:
+    """Whether an `rx:hint` is about a name or value of a kind."""
+    stated = annotation.get(kind)
+    return stated is not None and _wrong(stated)(text.strip().lower()) is not None
+
+
+@lru_cache(maxsize=1024)
+def _wrong(stated: str) -> Callable[[str], re.Match[str] | None]:
+    """What matches the wrong names or values, in lower case."""
+    return re.compile("|".join(map(translate, stated.lower().split())) or "(?!)").match
 
 
 def hint_of(annotation: etree._Element) -> Hint | None:
