@@ -106,6 +106,8 @@ CODES = _table(
     Code("SCH126", "no-versions", "The schema does not say what came with which version.", ExitStatus.TROUBLE),
     Code("SCH201", "unused-define", "A define is not used.", ExitStatus.TROUBLE),
     Code("SCH202", "unreachable-define", "A define is used only by others that are not used.", ExitStatus.TROUBLE),
+    Code("SCH203", "useless-hint", "An rx:hint says nothing, or what could not stand there.", ExitStatus.TROUBLE),
+    Code("SCH204", "unknown-annotation", "There is no such annotation of ours.", ExitStatus.TROUBLE),
     Code("VIR001", "newer-than-target", "The libvirt that is targeted does not know this yet."),
     Code("VIR901", "missing-image", "An image of a backing chain is missing."),
     Code("VIR902", "unreadable-image", "An image cannot be read, or is no file and no block device."),

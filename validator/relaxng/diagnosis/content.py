@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
+from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
@@ -38,7 +39,14 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     """A text where only elements may stand."""
     word = next(iter(tokens(text)), "")
     message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>"
-    return e.at(owner, "RNG303", message, text=text)
+    known_slip = hint_for("value", text, _declarations(e, owner))
+    return e.at(owner, "RNG303", message + (f"; {known_slip.words}" if known_slip is not None else ""), text=text)
+
+
+def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:
+    """What an element may be that holds a text: the node of the rejection, or the one around it."""
+    opening = e.rejection.opening if owner is e.node else e.rejection.parent
+    return opening.candidates if opening is not None else ()
 
 
 def incomplete(e: Explanation) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class Explanation:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had; `unlocked` the attribute that the element around it lacks; `surplus` the one it should not have; `misplaced` says that the node is right
     somewhere else; `unknown` that nobody knows it; `missing` has the names of which one would do for each finding
-    of a missing element.
+    of a missing element; `meant` has elements, each with a child that a slip in it stands for.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Explanation:
         self.misplaced = False
         self.unknown = False
         self.missing: dict[Finding, frozenset[str]] = {}
+        self.meant: list[tuple[etree._Element, str]] = []
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton

@@ -62,6 +62,7 @@ class _Recovery:
         self._passed_over: list[str] = []
         self._misplaced: etree._Element | None = None
         self._missing: dict[tuple[str, object, str], frozenset[str]] = {}
+        self._meant: dict[etree._Element, set[str]] = {}
 
     def findings(self) -> list[Finding]:
         self._walk()
@@ -158,9 +159,14 @@ class _Recovery:
         explanation = Explanation(self._evidence, rejection, around, frame)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
+            missing = explanation.missing.get(finding, frozenset())
+            if not missing.isdisjoint(self._meant.get(node, ())):
+                continue  # a slip was reported that stands for it
             self._found.setdefault(key, finding)
-            if finding in explanation.missing:
-                self._missing[key] = explanation.missing[finding]
+            if missing:
+                self._missing[key] = missing
+        for owner, child in explanation.meant:
+            self._meant.setdefault(owner, set()).add(child)
         return explanation
 
     # Elements

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.finding import Severity
+from relaxng.grammar.annotation_faults import check_form, check_sense
 from relaxng.grammar.automaton import Automaton
 from relaxng.grammar.faults import Faults
 from relaxng.grammar.identity import Identifiers
@@ -121,15 +122,19 @@ class Grammar:
         start = self.start
         for document in self._files.documents:
             check_syntax(document, self._faults)
+            check_form(document, self._faults)
         Restrictions(self._faults).check(start, *self._simplifier.start_source(top))
         reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
         self._simplifier.make_all()
         if self._faults:
             return
+        unused: set[etree._Element] = set()
         for scope in self._simplifier.scopes:
             for key, components in scope.components.items():
                 if key[0] != START and key not in reached.get(id(scope), set()):
                     self._unused(components[0].context.document.name, components[0].element, key, scope.used)
+                    unused.update(component.element for component in components)
+        check_sense(self._files.documents, start, self.automaton.derivatives, unused, self._faults)
 
     def _unused(self, file: str, element: etree._Element, key: tuple[str, str], used: set[tuple[str, str]]) -> None:
         if key in used:
