@@ -16,6 +16,7 @@ COMMANDS = {
     "chain": "relaxng.cli.chain",
     "check": "relaxng.cli.check",
     "explain": "relaxng.cli.explain",
+    "lsp": "relaxng.cli.lsp",
     "schema": "relaxng.cli.schema",
 }
 """The modules of the commands, each with a function of the command's name; only the one that is asked for is imported."""

@@ -1,0 +1,62 @@
+"""Candidates: the declarations that an element may have by what is around it, in a document that need not be valid.
+
+Unlike the automaton, which ends at the first mistake, this goes by the names of the elements around a place and by
+those of their attributes that fit; siblings count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relaxng.grammar.derivatives import Derivatives, content_matches
+from relaxng.grammar.patterns import NOT_ALLOWED, Element, Pattern, attributes_in, elements_in
+
+if TYPE_CHECKING:
+    from relaxng.grammar.derivatives import Namespaces
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An element on the way from the root down, its names written as `{namespace}name`."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    namespaces: Namespaces = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A declaration that an element may have; `left` is its content without the attributes that the element has."""
+
+    element: Element
+    left: Pattern
+
+
+def candidates(start: Pattern, derivatives: Derivatives, steps: Sequence[Step]) -> list[Candidate]:
+    """The candidates for the last of the elements; none where one on the way may not stand there at all.
+
+    Those count that the attributes of the elements fit, or all where they fit none.
+    """
+    patterns = [start]
+    found: list[Candidate] = []
+    for step in steps:
+        declared = dict.fromkeys(element for pattern in patterns for element in elements_in(pattern))
+        named = [element for element in declared if element.name_class.contains(step.name)]
+        found = [Candidate(element, _left(element, derivatives, step)) for element in named]
+        fitting = [one for one in found if one.left is not NOT_ALLOWED]
+        found = fitting or [Candidate(element, element.content) for element in named]
+        patterns = [one.left for one in found]
+    return found
+
+
+def _left(element: Element, derivatives: Derivatives, step: Step) -> Pattern:
+    """The content of a declaration without the attributes of an element; those that it has no place for are passed over."""
+    left = element.content
+    for name, value in step.attributes.items():
+        known = [leaf for leaf in attributes_in(element.content) if leaf.name_class.contains(name)]
+        accepted = [leaf for leaf in known if content_matches(derivatives, leaf.content, value, step.namespaces)]
+        if accepted:
+            left = derivatives.attribute(left, accepted)
+    return left
