@@ -35,17 +35,18 @@ class Editor(LanguageClient):
         self.watched: list[str] = []
         self._told: dict[str, asyncio.Queue[types.PublishDiagnosticsParams]] = {}
 
-        @self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def told(params: types.PublishDiagnosticsParams) -> None:
             self._told.setdefault(params.uri, asyncio.Queue()).put_nowait(params)
 
-        @self.feature(types.WINDOW_SHOW_MESSAGE)
         def said(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
 
-        @self.feature(types.CLIENT_REGISTER_CAPABILITY)
         def registered(params: types.RegistrationParams) -> None:
             self.watched.extend(one.method for one in params.registrations)
+
+        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(told)
+        self.feature(types.WINDOW_SHOW_MESSAGE)(said)
+        self.feature(types.CLIENT_REGISTER_CAPABILITY)(registered)
 
     async def begin(self) -> types.InitializeResult:
         await self.start_io(COMMAND, "lsp", "--stdio", cwd=self.folder)
@@ -66,7 +67,7 @@ class Editor(LanguageClient):
     async def leave(self) -> int:
         """The status of the server after `exit` alone."""
         self.exit(None)
-        await self.stop()
+        await self.stop()  # type: ignore[no-untyped-call]
         assert self._server is not None
         assert self._server.returncode is not None
         assert self._server.stderr is not None
@@ -134,7 +135,9 @@ class Editor(LanguageClient):
 
     def place(self, uri: str, before: str, inside: int = 0) -> types.Position:
         """The position of the first of some words, so many characters into them, in UTF-16."""
-        offset = self.texts[uri].index(before) + inside
+        return self.place_of(uri, self.texts[uri].index(before) + inside)
+
+    def place_of(self, uri: str, offset: int) -> types.Position:
         lines = re.split(r"\r\n|\r|\n", self.texts[uri][:offset])
         return types.Position(len(lines) - 1, len(lines[-1].encode("utf-16-le")) // 2)
 

@@ -23,9 +23,10 @@ def lsp(stdio: bool) -> None:  # noqa: ARG001 - editors say it
     try:
         from relaxng.lsp.server import serve
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("pygls", "lsprotocol"):
             raise
-        note(f"the language server needs '{error.name}': pip install 'relaxng[lsp]'")
+        note(f"the language server needs {missing}: pip install 'relaxng[lsp]'")
         sys.exit(ExitStatus.TROUBLE)
     if sys.stdin is None or sys.stdout is None:
         raise click.UsageError("the language server needs standard input and output")

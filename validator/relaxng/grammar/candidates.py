@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from relaxng.grammar.derivatives import Namespaces
 
 
+MOST_PASSED = 8
+"""Elements that are passed over for one within them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """An element on the way from the root down, its names written as `{namespace}name`."""
@@ -35,20 +39,32 @@ class Candidate:
 
 
 def candidates(start: Pattern, derivatives: Derivatives, steps: Sequence[Step]) -> list[Candidate]:
-    """The candidates for the last of the elements; none where one on the way may not stand there at all.
+    """The candidates for the last of the elements; none where it may not stand in any of the nearest others.
 
-    Those count that the attributes of the elements fit, or all where they fit none.
+    Those count that the attributes of the elements fit, or all where they fit none. Elements in which the next may not
+    stand are passed over, for they may lack their end tags.
     """
-    patterns = [start]
+    levels: list[list[Candidate]] = []
     found: list[Candidate] = []
     for step in steps:
-        declared = dict.fromkeys(element for pattern in patterns for element in elements_in(pattern))
-        named = [element for element in declared if element.name_class.contains(step.name)]
-        found = [Candidate(element, _left(element, derivatives, step)) for element in named]
-        fitting = [one for one in found if one.left is not NOT_ALLOWED]
-        found = fitting or [Candidate(element, element.content) for element in named]
-        patterns = [one.left for one in found]
+        found = []
+        for passed in range(min(len(levels), MOST_PASSED) + 1):
+            within = levels[: len(levels) - passed]
+            named = _named(within[-1] if within else None, start, step)
+            if named:
+                every = [Candidate(element, _left(element, derivatives, step)) for element in named]
+                fitting = [one for one in every if one.left is not NOT_ALLOWED]
+                found = fitting or [Candidate(element, element.content) for element in named]
+                levels = [*within, found]
+                break
     return found
+
+
+def _named(around: list[Candidate] | None, start: Pattern, step: Step) -> list[Element]:
+    """The declarations of an element's name in the element around it, or in a whole document."""
+    patterns = [start] if around is None else [one.left for one in around]
+    declared = dict.fromkeys(element for pattern in patterns for element in elements_in(pattern))
+    return [element for element in declared if element.name_class.contains(step.name)]
 
 
 def _left(element: Element, derivatives: Derivatives, step: Step) -> Pattern:

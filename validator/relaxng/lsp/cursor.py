@@ -113,11 +113,17 @@ def cursor_at(text: str, offset: int) -> Cursor:
 
 def _pass(match: re.Match[str], opened: list[Tag]) -> None:
     if match["closing"]:
-        names = [tag.name for tag in opened]
-        if match["name"] in names:  # an end tag that matches nothing is a slip
-            del opened[len(names) - 1 - names[::-1].index(match["name"]) :]
+        del opened[_ended(match, opened) :]
     elif match["name"] and not match["attributes"].endswith("/"):
         opened.append(_tag(match, opened))
+
+
+def _ended(match: re.Match[str], opened: list[Tag]) -> int:
+    """The number of the open element that an end tag closes: the innermost of its name, or, misspelt, the innermost."""
+    names = [tag.name for tag in opened]
+    if match["name"] not in names:
+        return max(len(names) - 1, 0)
+    return len(names) - 1 - names[::-1].index(match["name"])
 
 
 def _tag(match: re.Match[str], opened: list[Tag]) -> Tag:
@@ -141,11 +147,9 @@ def _within(match: re.Match[str], offset: int, opened: list[Tag]) -> Cursor:
     around = tuple(opened)
     begin, end = match.span("name")
     if match["closing"]:
-        names = [tag.name for tag in opened]
-        if match["name"] in names:
-            at = len(names) - 1 - names[::-1].index(match["name"])
-            return Cursor(On.END_TAG if offset <= end else On.OTHER, begin, end, around[:at], around[at])
-        return Cursor(On.END_TAG if offset <= end else On.OTHER, begin, end, around)
+        on = On.END_TAG if offset <= end else On.OTHER
+        at = _ended(match, opened)
+        return Cursor(on, begin, end, around[:at], around[at] if around else None)
     tag = _tag(match, opened)
     if offset <= end:
         return Cursor(On.ELEMENT, begin, end, around, tag)

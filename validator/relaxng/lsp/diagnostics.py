@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from relaxng.lsp.buffer import Buffer
 
 SOURCE = "relaxng"
-MOST = 1_000
-"""Findings of one document that an editor is given; the others it only gets the number of."""
-
 _MOST_PLACES = 10
 
 
@@ -32,13 +29,7 @@ class Diagnostics:
     def of(self, buffer: Buffer, checked: Checked) -> list[types.Diagnostic]:
         """Those of a document: one for all the faults of schemas by which it could not be judged, one for each finding."""
         found = [self.unusable(buffer, checked.refused)] if checked.refused else []
-        found += [self.finding(buffer, finding) for finding in checked.findings[:MOST]]
-        if len(checked.findings) > MOST:
-            message = f"{len(checked.findings) - MOST} more findings are not shown; `relaxng check` tells all"
-            found.append(
-                types.Diagnostic(buffer.range(None), message, types.DiagnosticSeverity.Information, source=SOURCE)
-            )
-        return found
+        return found + [self.finding(buffer, finding) for finding in checked.findings]
 
     def finding(self, buffer: Buffer, finding: Finding) -> types.Diagnostic:
         """The diagnostic of a finding in the document."""

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from relaxng.grammar.names import local_of
 from relaxng.lsp.cursor import Cursor, On, cursor_at
-from relaxng.reference.phrases import MIXED, OPEN, child_in_words, heading, need_in_words
+from relaxng.reference.phrases import MIXED, OPEN, child_in_words, heading, need_in_words, value_in_words
 
 if TYPE_CHECKING:
     from relaxng.lsp.buffer import Buffer
@@ -51,7 +51,7 @@ def _parts(cursor: Cursor, tag: Tag, words: SchemaWords) -> Iterator[str]:
     elif cursor.on in (On.ATTRIBUTE, On.VALUE):
         value = tag.attributes.get(cursor.attribute) if cursor.on is On.VALUE else None
         for entry, form in _telling(found, local_of(tag.attribute(cursor.attribute))):
-            yield from _attribute(entry, form, local_of(tag.attribute(cursor.attribute)), value)
+            yield from _attribute(entry, form, local_of(tag.attribute(cursor.attribute)), value, words)
 
 
 def attribute_use(form: Form, name: str) -> AttributeUse | None:
@@ -75,10 +75,9 @@ def _telling(found: Sequence[tuple[Entry, Form]], name: str) -> Iterator[tuple[E
 def _element(cursor: Cursor, found: Sequence[tuple[Entry, Form]], words: SchemaWords) -> Iterator[str]:
     entry, form = found[0]
     title = f"**`<{entry.name}>`**"
-    if cursor.around:
-        parent = f" in `<{local_of(cursor.around[-1].expanded)}>`"
-        use = _use(entry, words.described(cursor.around))
-        title += f"{parent}: {child_in_words(use)}" if use is not None else parent
+    parents = words.described(cursor.around) if cursor.around else []
+    if (use := _use(entry, parents)) is not None:
+        title += f" in `<{parents[0][0].name}>`: {child_in_words(use)}"
     since = form.since if len(found) == 1 and form.since else entry.since
     yield title + (f" · since {since}" if since else "")
     yield from map(_inline, entry.documentation)
@@ -87,7 +86,7 @@ def _element(cursor: Cursor, found: Sequence[tuple[Entry, Form]], words: SchemaW
             yield f"**{heading(each)}**"
         yield from map(_inline, each.documentation)
         if len(found) == 1:
-            yield from _content(each)
+            yield from _content(each, words)
 
 
 def _use(entry: Entry, parents: Sequence[tuple[Entry, Form]]) -> ChildUse | None:
@@ -96,7 +95,7 @@ def _use(entry: Entry, parents: Sequence[tuple[Entry, Form]]) -> ChildUse | None
     return uses[0] if uses and all(use == uses[0] for use in uses) else None
 
 
-def _content(form: Form) -> Iterator[str]:
+def _content(form: Form, words: SchemaWords) -> Iterator[str]:
     if form.open:
         yield OPEN
         return
@@ -111,12 +110,13 @@ def _content(form: Form) -> Iterator[str]:
         yield MIXED
     if form.text is not None:
         yield f"Text: {_strings(form.text)}"
+        yield from _datatypes(form.text, words)
 
 
 # Attributes
 
 
-def _attribute(entry: Entry, form: Form, name: str, value: str | None) -> Iterator[str]:
+def _attribute(entry: Entry, form: Form, name: str, value: str | None, words: SchemaWords) -> Iterator[str]:
     use = attribute_use(form, name)
     if use is None:
         return
@@ -127,6 +127,7 @@ def _attribute(entry: Entry, form: Form, name: str, value: str | None) -> Iterat
     if value is not None:
         yield from _value(form, use, value)
     yield f"Value: {_strings(use.strings)}"
+    yield from _datatypes(use.strings, words)
 
 
 def _value(form: Form, use: AttributeUse, value: str) -> Iterator[str]:
@@ -146,6 +147,14 @@ def _strings(strings: Strings) -> str:
         values[_MOST_VALUES:] = [f"and {len(values) - _MOST_VALUES} others"]
     others = [one.name or _inline(one.words) for one in strings.datatypes]
     return ", ".join([*values, *others, *(["any text"] if strings.free else [])]) or "empty"
+
+
+def _datatypes(strings: Strings, words: SchemaWords) -> Iterator[str]:
+    """What the datatypes mean that the schema has words for."""
+    for name in dict.fromkeys(one.name for one in strings.datatypes if one.name is not None):
+        about = " ".join(_inline(part) for part in value_in_words(words.datatype(name)))
+        if about:
+            yield f"{name}: {about}"
 
 
 def _inline(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relaxng.association import Associations
 from relaxng.catalog import builtin_for_root
@@ -46,7 +47,7 @@ class Project:
             catalog=self._catalog,
             check_ids=options.get("check_ids", False),
             libvirt=options.get("libvirt"),
-            selection=Selection.of(options.get("ignore", ()), options.get("select", ()), options.get("severity")),
+            selection=_selection(options),
         )
         self._switches = Switches(config)
         self._excluded = Globs(config.folder, config.exclude)
@@ -91,6 +92,11 @@ class Project:
                 words = None
             self._words[schema] = words
         return self._words[schema]
+
+
+def _selection(options: Mapping[str, Any]) -> Selection:
+    severities = dict(pair.split("=", 1) for pair in options.get("severity", ()))
+    return Selection.of(options.get("ignore", ()), options.get("select", ()), severities)
 
 
 def _baseline(file: str | None) -> Baseline | None:

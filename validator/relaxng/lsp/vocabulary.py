@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from relaxng.grammar.grammar import Grammar
     from relaxng.grammar.patterns import Pattern
     from relaxng.lsp.cursor import Tag
-    from relaxng.reference.model import Entry, Form
+    from relaxng.reference.model import Entry, Form, NamedDatatype
 
 
 class SchemaWords:
@@ -37,6 +37,10 @@ class SchemaWords:
         Several where what is written so far leaves the choice; nothing for elements that the schema does not name.
         """
         return list(self._found(tags))
+
+    def datatype(self, name: str) -> NamedDatatype:
+        """The datatype of a name that stands in what is described."""
+        return self._lookup.datatype(name)
 
     def _found(self, tags: Sequence[Tag]) -> Iterator[tuple[Entry, Form]]:
         told: set[str] = set()

@@ -59,6 +59,10 @@ class Lookup:
         anchor = self._entries.group(key, element).anchor
         return next((self._known[key], form) for form in self._known[key].forms if form.anchor == anchor)
 
+    def datatype(self, name: str) -> NamedDatatype:
+        """The datatype of a name that an entry has given. Raises KeyError for others."""
+        return self._writer.datatype(name)
+
 
 def _entries(grammar: Grammar) -> Entries:
     start = grammar.start  # which reads the files of the schema
@@ -72,13 +76,13 @@ class _Writer:
 
     def vocabulary(self, title: str, subtitle: str) -> Vocabulary:
         entries = tuple(self.entry(key, depth) for key, depth in self._entries.order.items())
-        datatypes = tuple(
-            NamedDatatype(
-                f"value-{slug(name)}", name, documentation(define), self._defines.content(define), define.get(EXAMPLE)
-            )
-            for name, define in sorted(self._defines.named.items())
-        )
+        datatypes = tuple(map(self.datatype, sorted(self._defines.named)))
         return Vocabulary(title, subtitle, entries, datatypes)
+
+    def datatype(self, name: str) -> NamedDatatype:
+        define = self._defines.named[name]
+        content = self._defines.content(define)
+        return NamedDatatype(f"value-{slug(name)}", name, documentation(define), content, define.get(EXAMPLE))
 
     def entry(self, key: Key, depth: int) -> Entry:
         groups = self._entries.groups[key]
