@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ pytest.importorskip("pygls", reason="the extra 'lsp' is not installed")
 
 from lsprotocol import types
 
+from relaxng.lsp.actions import FIX_ALL
 from tests.acceptance.editor import COMMAND, Editor, play
-from tests.conftest import DOMAIN, RunRelaxng
+from tests.conftest import DOMAIN, ROOT, RunRelaxng
 
 TYPO = DOMAIN.replace("bus='virtio'", "buss='virtio'")
 RNG = "<element name='note' xmlns='http://relaxng.org/ns/structure/1.0'><attribute name='kind'/></element>"
@@ -400,6 +403,18 @@ def test_input_that_is_no_protocol(run: RunRelaxng) -> None:
     assert run("lsp", stdin=b"Content-Length: %d\r\n\r\n%s" % (len(body), body)).status == 1
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": {}}).encode()
     assert run("lsp", stdin=b"Content-Length: %d\r\n\r\n%s" % (len(body), body)).status == 1
+
+
+def test_the_page_on_editors_starts_the_server() -> None:
+    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(json|toml|lua|elisp)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    settings = [json.loads(text) for kind, text in blocks if kind == "json"]
+    assert (settings[0]["glspc.server.command"], settings[0]["glspc.server.commandArguments"]) == ("relaxng", ["lsp"])
+    assert list(settings[1]["[xml]"]["editor.codeActionsOnSave"]) == [FIX_ALL]
+    (helix,) = (tomllib.loads(text) for kind, text in blocks if kind == "toml")
+    assert helix["language-server"]["relaxng"] == {"command": "relaxng", "args": ["lsp"]}
+    others = [text for kind, text in blocks if kind in ("lua", "elisp")]
+    assert [len(re.findall(r"""['"]relaxng['"],? ['"]lsp['"]""", text)) for text in others] == [1, 1]
 
 
 def test_without_the_extra(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def lsp(stdio: bool) -> None:  # noqa: ARG001 - editors say it
         sys.exit(ExitStatus.TROUBLE)
     if sys.stdin is None or sys.stdout is None:
         raise click.UsageError("the language server needs standard input and output")
+    if sys.stdin.isatty():
+        note("the language server waits for an editor on standard input; interrupt it with Ctrl-C")
     # An interruption ends it at once: it has nothing to save, and reading cannot be broken off.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Whatever else is printed must not come between the messages.

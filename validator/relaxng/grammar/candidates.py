@@ -41,8 +41,8 @@ class Candidate:
 def candidates(start: Pattern, derivatives: Derivatives, steps: Sequence[Step]) -> list[Candidate]:
     """The candidates for the last of the elements; none where it may not stand in any of the nearest others.
 
-    Those count that the attributes of the elements fit, or all where they fit none. Elements in which the next may not
-    stand are passed over, for they may lack their end tags.
+    Those count that have a place for most of the element's attributes. Elements in which the next may not stand are
+    passed over, for they may lack their end tags.
     """
     levels: list[list[Candidate]] = []
     found: list[Candidate] = []
@@ -52,9 +52,9 @@ def candidates(start: Pattern, derivatives: Derivatives, steps: Sequence[Step]) 
             within = levels[: len(levels) - passed]
             named = _named(within[-1] if within else None, start, step)
             if named:
-                every = [Candidate(element, _left(element, derivatives, step)) for element in named]
-                fitting = [one for one in every if one.left is not NOT_ALLOWED]
-                found = fitting or [Candidate(element, element.content) for element in named]
+                ways = [(element, *_left(element, derivatives, step)) for element in named]
+                most = max(taken for _, _, taken in ways)
+                found = [Candidate(element, left) for element, left, taken in ways if taken == most]
                 levels = [*within, found]
                 break
     return found
@@ -67,12 +67,13 @@ def _named(around: list[Candidate] | None, start: Pattern, step: Step) -> list[E
     return [element for element in declared if element.name_class.contains(step.name)]
 
 
-def _left(element: Element, derivatives: Derivatives, step: Step) -> Pattern:
-    """The content of a declaration without the attributes of an element; those that it has no place for are passed over."""
-    left = element.content
+def _left(element: Element, derivatives: Derivatives, step: Step) -> tuple[Pattern, int]:
+    """The content of a declaration without the attributes of an element, and how many of them it has a place for."""
+    left, taken = element.content, 0
     for name, value in step.attributes.items():
         known = [leaf for leaf in attributes_in(element.content) if leaf.name_class.contains(name)]
         accepted = [leaf for leaf in known if content_matches(derivatives, leaf.content, value, step.namespaces)]
-        if accepted:
-            left = derivatives.attribute(left, accepted)
-    return left
+        without = derivatives.attribute(left, accepted) if accepted else NOT_ALLOWED
+        if without is not NOT_ALLOWED:
+            left, taken = without, taken + 1
+    return left, taken

@@ -67,7 +67,7 @@ class Actions:
     def _mend_all(self) -> Iterator[types.CodeAction]:
         repaired = repair(self._buffer.data, self._check)
         if repaired.mended:
-            changes = _differences(self._buffer.document, decode(repaired.data))
+            changes = differences(self._buffer.document, decode(repaired.data))
             title = f"Mend all that is certain (relaxng, {repaired.mended})"
             yield types.CodeAction(title, FIX_ALL, edit=self._edit(changes))
 
@@ -128,7 +128,7 @@ def _short(text: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
 
 
-def _differences(old: str, new: str) -> list[Change]:
+def differences(old: str, new: str) -> list[Change]:
     """What makes one text of another: line by line where it has as many, else in one piece."""
     olds, news = old.splitlines(keepends=True), new.splitlines(keepends=True)
     if len(olds) != len(news):

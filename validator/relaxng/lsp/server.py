@@ -31,9 +31,9 @@ from relaxng.lsp.project import Project, Projects
 _T = TypeVar("_T")
 
 DELAY = 0.2
-"""Seconds without a change before a document is checked; as long as its last check took, where that is longer."""
+"""Seconds without a change before a document is checked; as long as its last check took, where that is longer, to a second."""
 
-_WATCHED = ("**/relaxng.toml", "**/pyproject.toml", "**/*.rng", "**/*.xsd", "**/*catalog*.xml")
+_WATCHED = ("**/relaxng.toml", "**/pyproject.toml", "**/*.rng", "**/*.xsd", "**/*catalog*.xml", "**/*baseline*.json")
 _SCHEMAS = (".rng", ".xsd")
 
 
@@ -56,6 +56,7 @@ class Server(LanguageServer):
         self._worker = ThreadPoolExecutor(1, "relaxng")
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._latest: dict[str, Buffer] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._has_failed = False
 
@@ -78,7 +79,7 @@ class Server(LanguageServer):
     def check_later(self, uri: str) -> None:
         """Check a document that is being written, when that pauses."""
         last = self._outcomes.get(uri)
-        self.check_soon(uri, max(DELAY, last.seconds if last is not None else 0.0))
+        self.check_soon(uri, min(max(DELAY, last.seconds if last is not None else 0.0), 1.0))
 
     def check_all(self) -> None:
         """Check every open document anew, by configurations and schemas as they are now."""
@@ -97,6 +98,7 @@ class Server(LanguageServer):
         """Take back what was said of a document."""
         self.forget(uri)
         self._outcomes.pop(uri, None)
+        self._latest.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def _start(self, uri: str) -> None:
@@ -109,9 +111,9 @@ class Server(LanguageServer):
         buffer = self.buffer(uri)
         if buffer is None:
             return
+        self._latest[uri] = buffer
         outcome = await self.on_worker(lambda: self._judge(buffer))
-        now = self.buffer(uri)
-        if now is None or now.version != buffer.version or now.text != buffer.text or uri in self._waiting:
+        if outcome is None or self._latest.get(uri) is not buffer or uri in self._waiting:
             return  # a later check tells
         self._outcomes[uri] = outcome
         found = self._diagnostics(outcome)
@@ -126,7 +128,10 @@ class Server(LanguageServer):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
         return []
 
-    def _judge(self, buffer: Buffer) -> Outcome:
+    def _judge(self, buffer: Buffer) -> Outcome | None:
+        """What comes of a document; None where a later text of it waits."""
+        if self._latest.get(buffer.uri) is not buffer:
+            return None
         began = monotonic()
         try:
             checked: Checked | None = self._checked(buffer)
