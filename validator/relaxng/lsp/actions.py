@@ -43,14 +43,19 @@ class Actions:
         self._check = check
         self._diagnostics = diagnostics
 
-    def within(self, where: types.Range, only: Sequence[str] | None) -> list[types.CodeAction]:
-        """The actions for a stretch of the document, of the kinds that are asked for; all kinds for None."""
+    def within(
+        self, where: types.Range, only: Sequence[str] | None = None, *, quickly: bool = False
+    ) -> list[types.CodeAction]:
+        """The actions for a stretch of the document, of the kinds that are asked for; all kinds for None.
+
+        `quickly` leaves out those that are sure only after the document has been checked with them.
+        """
         found: list[types.CodeAction] = []
         near = [one for one in self._checked.findings if _touch(self._buffer.range(one.span), where)]
         if _wants(only, types.CodeActionKind.QuickFix.value):
             found += [self._mend(finding) for finding in near if finding.repair]
-            found += self._ignores(near)
-        if _wants(only, FIX_ALL) and any(finding.repair for finding in self._checked.findings):
+            found += [] if quickly else self._ignores(near)
+        if not quickly and _wants(only, FIX_ALL) and any(finding.repair for finding in self._checked.findings):
             found += self._mend_all()
         return found
 

@@ -33,6 +33,9 @@ _T = TypeVar("_T")
 DELAY = 0.2
 """Seconds without a change before a document is checked; as long as its last check took, where that is longer, to a second."""
 
+_QUICK = 0.1
+"""Seconds that the check of a small document takes."""
+
 _WATCHED = ("**/relaxng.toml", "**/pyproject.toml", "**/*.rng", "**/*.xsd", "**/*catalog*.xml", "**/*baseline*.json")
 _SCHEMAS = (".rng", ".xsd")
 
@@ -158,11 +161,17 @@ class Server(LanguageServer):
         if not isinstance(project, Project):
             return []
         last = self._outcomes.get(buffer.uri)
-        is_known = last is not None and last.checked is not None and last.buffer.text == buffer.text
-        checked = last.checked if is_known and last is not None else None
-        judged = checked or project.check(buffer.name, buffer.data)
-        actions = Actions(buffer, judged, lambda data: project.check(buffer.name, data), self.diagnostics)
-        return actions.within(params.range, params.context.only)
+        if last is None or last.checked is None or last.buffer.text != buffer.text:
+            last = Outcome(buffer, project.check(buffer.name, buffer.data), 0.0)
+        # Editors ask at each move of the cursor: what costs further checks is then for small documents alone.
+        unasked = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+        actions = Actions(
+            buffer,
+            last.checked or Checked(buffer.name),
+            lambda data: project.check(buffer.name, data),
+            self.diagnostics,
+        )
+        return actions.within(params.range, params.context.only, quickly=unasked and last.seconds > _QUICK)
 
     def hover(self, buffer: Buffer, position: types.Position) -> types.Hover | None:
         """What the schemas say of what stands at a position."""
@@ -205,7 +214,8 @@ class Server(LanguageServer):
 
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> bool:
     """Serve a client until it ends the connection. Answers whether it asked for a shutdown before, as it should."""
-    logging.getLogger("pygls").setLevel(logging.CRITICAL)  # what fails is told to the client
+    for name in ("pygls", "concurrent.futures"):  # what fails is told to the client
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     server = _server()
     with suppress(BrokenPipeError):
         server.start_io(stdin, stdout)
