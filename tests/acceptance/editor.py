@@ -110,8 +110,11 @@ class Editor(LanguageClient):
         await asyncio.sleep(seconds)
         assert self._told.setdefault(uri, asyncio.Queue()).empty()
 
-    async def actions(self, uri: str, where: types.Range, *only: str) -> list[types.CodeAction]:
-        context = types.CodeActionContext([], only=list(only) or None)
+    async def actions(
+        self, uri: str, where: types.Range, *only: str, automatic: bool = False
+    ) -> list[types.CodeAction]:
+        kind = types.CodeActionTriggerKind.Automatic if automatic else types.CodeActionTriggerKind.Invoked
+        context = types.CodeActionContext([], only=list(only) or None, trigger_kind=kind)
         params = types.CodeActionParams(types.TextDocumentIdentifier(uri), where, context)
         found = await self.text_document_code_action_async(params)
         assert all(isinstance(one, types.CodeAction) for one in found or [])

@@ -380,7 +380,9 @@ def test_a_big_document(tmp_path: Path) -> None:
         other = editor.open("small.xml", DOMAIN)
         assert await editor.diagnostics(other) == []
         assert len(await editor.diagnostics(uri)) == 900
-        (whole,) = await editor.actions(uri, EVERYWHERE, "source.fixAll")
+        quick = await editor.actions(uri, found[0].range, automatic=True)
+        assert [one.title for one in quick] == ["Change 'buss' to 'bus'"]
+        (whole,) = await editor.actions(uri, EVERYWHERE, "source.fixAll", automatic=True)
         assert editor.apply(whole, uri) == editor.texts[uri].replace("buss", "bus")
 
     assert play(tmp_path, scenario) == (0, "")

@@ -164,7 +164,8 @@ class Server(LanguageServer):
         if last is None or last.checked is None or last.buffer.text != buffer.text:
             last = Outcome(buffer, project.check(buffer.name, buffer.data), 0.0)
         # Editors ask at each move of the cursor: what costs further checks is then for small documents alone.
-        unasked = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+        automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+        unasked = automatic and not params.context.only  # on saving they ask for a kind
         actions = Actions(
             buffer,
             last.checked or Checked(buffer.name),
