@@ -32,6 +32,14 @@ def test_what_is_certain_is_mended_and_no_other_byte(run: RunRelaxng, tmp_path: 
     assert run("check", "--fix", path).err == ""
 
 
+def test_what_libvirts_rules_then_say_hinders_no_repair(run: RunRelaxng, tmp_path: Path) -> None:
+    path = tmp_path / "vm.xml"
+    path.write_text(SLIPS.replace("'vda'", "'vd1'"))
+    done = run("check", "--fix", "--output-format", "gcc", path)
+    assert (done.status, "[VIR103]" in done.out) == (1, True)
+    assert path.read_text() == DOMAIN.replace("'vda'", "'vd1'")
+
+
 def test_what_is_not_certain_stays_and_is_reported(run: RunRelaxng, tmp_path: Path) -> None:
     path = tmp_path / "vm.xml"
     path.write_text(SLIPS.replace("<devices>", "<devices><frobnicator/>"))

@@ -21,11 +21,11 @@ from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
 from relaxng.cli.selection import selecting, selection_of
-from relaxng.cli.switching import Switches
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
 from relaxng.finding import FaultError
 from relaxng.schema import catalog_resolver
+from relaxng.switches import Switches
 
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO

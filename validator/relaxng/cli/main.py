@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "relaxng.cli.check",
     "completion": "relaxng.cli.completion",
     "explain": "relaxng.cli.explain",
+    "lsp": "relaxng.cli.lsp",
     "schema": "relaxng.cli.schema",
 }
 """The modules of the commands, each with a function of the command's name; only the one that is asked for is imported."""

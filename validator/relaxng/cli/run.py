@@ -12,11 +12,11 @@ from relaxng.checker import Checked, Summary, of_schema
 from relaxng.cli.adoption import Adoption
 from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
-from relaxng.cli.switching import Switches
 from relaxng.cli.workers import Crash, Outcome, outcomes
 from relaxng.codes import ExitStatus
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited
+from relaxng.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

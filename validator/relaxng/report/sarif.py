@@ -13,6 +13,7 @@ from relaxng import __version__
 from relaxng.codes import code_of
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
+from relaxng.report.pages import HOME, page_of
 from relaxng.report.uri import checkout_path, checkout_uri
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from relaxng.finding import Finding, Span
     from relaxng.report import Style
 
-_HOME = "https://github.com/relaxng/relaxng"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -42,7 +42,7 @@ class SarifReporter:
         driver = {
             "name": "relaxng",
             "semanticVersion": __version__,
-            "informationUri": _HOME,
+            "informationUri": HOME,
             "rules": list(self._rules.values()),
         }
         invocation = {"executionSuccessful": summary.status <= 1, "exitCode": int(summary.status)}
@@ -87,15 +87,13 @@ def _rule(finding: Finding) -> dict[str, Any]:
     known = code_of(code)
     message = find(code)
     words = f"{known.summary} {message.words}" if message is not None else known.summary
-    name = "rules" if message is not None and message.context == "rule" else "codes"
-    page = f"{_HOME}/blob/main/docs/{name}.md#{code.lower()}-{known.slug}"
     return {
         "id": code,
         "name": "".join(part.capitalize() for part in known.slug.split("-")),
         "shortDescription": {"text": known.summary},
         "fullDescription": {"text": words},
         "help": {"text": words},
-        "helpUri": page,
+        "helpUri": page_of(finding.code),
         "defaultConfiguration": {"level": _level(finding.severity)},
     }
 
