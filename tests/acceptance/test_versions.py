@@ -170,6 +170,23 @@ def test_a_schema_that_says_nothing_of_versions_is_refused(run: RunRelaxng, tmp_
     assert "it has no rx:since (namespace urn:relaxng:schema-annotations)" in done.out
 
 
+def test_beside_others_a_schema_that_says_nothing_of_versions_is_judged_without(
+    run: RunRelaxng, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("note.rng").write_text("<element name='note' xmlns='http://relaxng.org/ns/structure/1.0'><empty/></element>")
+    Path("relaxng.toml").write_text("libvirt = '9.0'\n[schemas]\n'note.xml' = ['note.rng']\n")
+    Path("note.xml").write_text("<note/>")
+    Path("wrong.xml").write_text("<?xml-model href='note.rng'?><note a='1'/>")
+    Path("vm.xml").write_text(
+        DOMAIN.replace("<source file", "<driver name='qemu' discard_no_unref='on'/><source file", 1)
+    )
+    done = run("check", "--output-format", "gcc", "note.xml", "wrong.xml", "vm.xml")
+    assert [line.rpartition(" ")[2] for line in done.out.splitlines()] == ["[RNG201]", "[VIR001]"]
+    assert done.status == 1
+    assert "[SCH126]" in run("check", "--schema", "note.rng", "note.xml").out
+
+
 @pytest.mark.parametrize("name", builtin_schemas())
 def test_every_built_in_schema_can_be_held_against_a_version(name: str) -> None:
     assert load_schema(name, libvirt="9.0").name == name

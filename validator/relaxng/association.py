@@ -89,6 +89,10 @@ class Associations:
             return Choice(self._project.every, f"{self._project.source}, 'schema'")
         return None
 
+    def is_given(self, schema: str) -> bool:
+        """Whether a schema is one of those given for every document."""
+        return schema in self._given
+
     def knows_root(self, root: str) -> bool:
         """Whether a root element, given as `{namespace}name`, tells by itself."""
         return bool((self._by_namespace(root) or _by_root(root)).schemas)

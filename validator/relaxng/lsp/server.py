@@ -36,7 +36,15 @@ DELAY = 0.2
 _QUICK = 0.1
 """Seconds that the check of a small document takes."""
 
-_WATCHED = ("**/relaxng.toml", "**/pyproject.toml", "**/*.rng", "**/*.rnc", "**/*.xsd", "**/*catalog*.xml", "**/*baseline*.json")
+_WATCHED = (
+    "**/relaxng.toml",
+    "**/pyproject.toml",
+    "**/*.rng",
+    "**/*.rnc",
+    "**/*.xsd",
+    "**/*catalog*.xml",
+    "**/*baseline*.json",
+)
 _SCHEMAS = (".rng", ".rnc", ".xsd")
 
 
