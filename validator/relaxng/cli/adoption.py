@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from relaxng.cli.completion import complete_files
+from relaxng.cli.offers import complete_files
 from relaxng.cli.output import note, some
 from relaxng.codes import ExitStatus, code_of
 

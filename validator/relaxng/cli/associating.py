@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from relaxng.checker import Checked, unreadable
-from relaxng.cli.completion import complete_files, complete_schemas
+from relaxng.cli.offers import complete_files, complete_schemas
 from relaxng.document import Document, DocumentError
 from relaxng.report import printable
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relaxng.cli.chainview import VIEWS, view
-from relaxng.cli.completion import complete_files
 from relaxng.cli.documents import work_on
 from relaxng.cli.inputs import STDIN, is_folder
+from relaxng.cli.offers import complete_files
 from relaxng.cli.output import Formats, Output, note, reporting, styled
 from relaxng.codes import ExitStatus
 from relaxng.edits import EditError, write

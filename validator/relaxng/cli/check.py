@@ -13,10 +13,10 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.adoption import Adoption, adopting
 from relaxng.cli.associating import associating, show
-from relaxng.cli.completion import complete_files
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
 from relaxng.cli.inputs import STDIN, inputs, is_folder, listing
+from relaxng.cli.offers import complete_files
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run

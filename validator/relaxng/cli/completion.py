@@ -1,4 +1,4 @@
-"""`relaxng completion`: the script that makes a shell complete the command, and what it offers for each word.
+"""`relaxng completion`: the script that makes a shell complete the command.
 
 The script asks the command itself, which the environment variable VARIABLE tells; see click's `shell_completion`.
 """
@@ -6,25 +6,14 @@ The script asks the command itself, which the environment variable VARIABLE tell
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class, shell_complete
+from click.shell_completion import BashComplete, add_completion_class, shell_complete
 
-from relaxng.catalog import builtin_schemas
+from relaxng.cli.offers import VARIABLE
 from relaxng.codes import ExitStatus
-from relaxng.finding import Severity
-from relaxng.report import FORMATS
-
-if TYPE_CHECKING:
-    from relaxng.messages import Message
-
-VARIABLE = "_RELAXNG_COMPLETE"
 
 SHELLS = ("bash", "zsh", "fish")
-
-Items = list[CompletionItem]
 
 
 @click.command(short_help="Print what makes a shell complete words.")
@@ -57,59 +46,3 @@ class _Bash(BashComplete):
     def get_completion_args(self) -> tuple[list[str], str]:
         args, incomplete = super().get_completion_args()
         return [word for word in args if word != "="], incomplete
-
-
-def complete_files(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
-    """Files and directories, as the shell finds them."""
-    return [CompletionItem(incomplete, type="file")]
-
-
-def complete_schemas(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """The built-in schemas, and files."""
-    known = (CompletionItem(schema.name, help=schema.title) for schema in builtin_schemas().values())
-    # Bash forgets what comes before a file, and looks for files only where there is nothing else.
-    return [*complete_files(context, parameter, incomplete), *_that_begin(known, incomplete)]
-
-
-def complete_formats(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
-    """The formats of reports."""
-    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
-
-
-def complete_codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
-    """The codes of findings, in a list with commas."""
-    before, comma, last = incomplete.rpartition(",")
-    given = before.split(",")
-    found = (message for message in _messages() if message.code.id not in given)
-    offered = (CompletionItem(f"{before}{comma}{one.code.id}", help=one.code.summary) for one in found)
-    return _that_begin(offered, f"{before}{comma}{last}")
-
-
-def complete_words_for_codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
-    """The codes of findings, and their names in words."""
-    offered = (
-        CompletionItem(word, help=message.code.summary)
-        for message in _messages()
-        for word in (message.code.id, message.code.slug)
-    )
-    return _that_begin(offered, incomplete)
-
-
-def complete_severities(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
-    """The codes of findings, each with how much it may weigh."""
-    offered = (
-        CompletionItem(f"{message.code.id}={severity.value}", help=message.code.summary)
-        for message in _messages()
-        for severity in Severity
-    )
-    return _that_begin(offered, incomplete)
-
-
-def _messages() -> list[Message]:
-    from relaxng.messages import every_message
-
-    return list(every_message().values())
-
-
-def _that_begin(offered: Iterable[CompletionItem], incomplete: str) -> Items:
-    return [item for item in offered if str(item.value).startswith(incomplete)]

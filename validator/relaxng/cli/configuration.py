@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from relaxng.cli.completion import complete_files
+from relaxng.cli.offers import complete_files
 
 if TYPE_CHECKING:
     from relaxng.config import Config, ConfigError

@@ -6,7 +6,7 @@ import textwrap
 
 import click
 
-from relaxng.cli.completion import complete_words_for_codes
+from relaxng.cli.offers import complete_words_for_codes
 from relaxng.messages import Message, every_message, find, markdown
 from relaxng.nearness import did_you_mean
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from relaxng.cli.completion import complete_files
+from relaxng.cli.offers import complete_files
 from relaxng.document import read_file, read_stream
 
 if TYPE_CHECKING:

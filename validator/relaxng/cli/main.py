@@ -6,13 +6,16 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from relaxng import __version__
-from relaxng.cli.completion import VARIABLE, answer
+from relaxng.cli.offers import VARIABLE, item
 from relaxng.codes import ExitStatus
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "chain": "relaxng.cli.chain",
@@ -43,10 +46,10 @@ class CheckByDefault(click.Group):
         with check.make_context("check", [], parent=ctx, resilient_parsing=True) as inner:
             own = super().shell_complete(ctx, incomplete)
             of_check = check.shell_complete(inner, incomplete)
-        known = {item.value for item in own}
+        known = {one.value for one in own}
         is_option = incomplete.startswith("-")
-        files = [] if is_option else [CompletionItem(incomplete, type="file")]
-        return [*files, *own, *(item for item in of_check if item.value not in known)]
+        files = [] if is_option else [item(incomplete, type="file")]
+        return [*files, *own, *(one for one in of_check if one.value not in known)]
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names of the commands."""
@@ -77,6 +80,8 @@ def run() -> None:
     """
     try:
         if instruction := os.environ.get(VARIABLE):
+            from relaxng.cli.completion import answer
+
             sys.exit(answer(main, instruction))
         # Not main(): it would end with 1 where a pipe is closed, which means something else here.
         with main.make_context("relaxng", sys.argv[1:]) as context:

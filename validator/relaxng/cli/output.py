@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypeVar
 
 import click
 
-from relaxng.cli.completion import complete_formats
+from relaxng.cli.offers import complete_formats
 from relaxng.nearness import did_you_mean
 from relaxng.report import FORMATS, Reporter, Several, Style, printable, reporter
 

@@ -12,8 +12,8 @@ import click
 
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
-from relaxng.cli.completion import complete_files, complete_schemas
 from relaxng.cli.inputs import STDIN, inputs
+from relaxng.cli.offers import complete_files, complete_schemas
 from relaxng.cli.output import Formats, Output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean

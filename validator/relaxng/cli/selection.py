@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from relaxng.cli.completion import complete_codes, complete_severities
+from relaxng.cli.offers import complete_codes, complete_severities
 from relaxng.selection import Selection, SelectionError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
