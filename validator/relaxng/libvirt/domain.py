@@ -6,15 +6,17 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from relaxng.libvirt.disk import Disk, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lxml import etree
-
 QEMU = frozenset({"qemu", "kvm", "hvf"})
 """The domain types that libvirt's QEMU driver runs."""
+
+_boots_and_aliases = etree.XPath("devices/*/*[self::boot[@order] or self::alias[@name]]")
 
 
 class Domain:
@@ -54,6 +56,12 @@ class Domain:
         given, more = self._iothreads
         below = bisect_left(given, number)
         return (below < len(given) and given[below] == number) or 1 <= number - below <= more
+
+    @cached_property
+    def boots_and_aliases(self) -> list[etree._Element]:
+        """Each <boot order='...'> and <alias name='...'> of a device, found in one walk: most domains have none."""
+        found: list[etree._Element] = _boots_and_aliases(self.root)
+        return found
 
     @cached_property
     def throttle_groups(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relaxng.finding import Finding, Severity, Span
 from relaxng.libvirt.disk import Disk
@@ -72,13 +72,19 @@ def codes() -> dict[str, Code]:
     return {rule.id: rule.code for rule in rules().values()}
 
 
-class _Plan(NamedTuple):
-    """The rules to ask of the domains of one hypervisor."""
+class _Plan:
+    """The rules to ask of the domains of one hypervisor; `names` are all that rules about disks are about."""
 
-    of_domain: tuple[Rule[Domain], ...]
-    of_disk: tuple[Rule[Disk], ...]
-    by_name: dict[str, tuple[Rule[Disk], ...]]
-    names: frozenset[str]
+    def __init__(self, wanted: Iterable[Rule[Domain] | Rule[Disk]]) -> None:
+        self.of_domain = [rule for rule in wanted if rule.of is Domain]
+        self._of_disk = [rule for rule in wanted if rule.of is Disk]
+        self.names = frozenset(name for rule in self._of_disk for name in rule.about)
+        # Most disks are alike. How unlike they can be has no bound.
+        self.asked_of = lru_cache(maxsize=256)(self._asked_of)
+
+    def _asked_of(self, names: frozenset[str]) -> list[Rule[Disk]]:
+        """The rules to ask of a disk that holds these of `names`."""
+        return [rule for rule in self._of_disk if not rule.about or not names.isdisjoint(rule.about)]
 
 
 @lru_cache(maxsize=16)
@@ -94,14 +100,7 @@ def _plan(
         and (beside_devices or not rule.beside_devices)
         and (among_devices or not rule.among_devices)
     ]
-    of_domain = tuple(rule for rule in wanted if rule.of is Domain)
-    of_disk = [rule for rule in wanted if rule.of is Disk]
-    by_name: dict[str, tuple[Rule[Disk], ...]] = {}
-    for rule in of_disk:
-        for name in rule.about:
-            by_name[name] = (*by_name.get(name, ()), rule)
-    always = tuple(rule for rule in of_disk if not rule.about)
-    return _Plan(of_domain, always, by_name, frozenset(by_name))
+    return _Plan(wanted)
 
 
 def check(
@@ -131,14 +130,9 @@ def _breaches(domain: Domain, plan: _Plan) -> Iterator[tuple[Rule[Domain] | Rule
             for breach in rule.check(domain):
                 yield rule, breach
     for disk in domain.disks:
-        for asked in (*plan.of_disk, *_about(disk, plan)):
+        for asked in plan.asked_of(plan.names & disk.names):
             for breach in asked.check(disk):
                 yield asked, breach
-
-
-def _about(disk: Disk, plan: _Plan) -> Iterable[Rule[Disk]]:
-    """The rules about something that the disk holds, each once."""
-    return dict.fromkeys(rule for name in disk.names & plan.names for rule in plan.by_name[name])
 
 
 def _broken(document: Document, errors: list[Finding]) -> tuple[frozenset[etree._Element] | None, bool]:

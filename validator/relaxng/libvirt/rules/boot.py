@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from relaxng.libvirt.domain import Domain
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_boot = etree.XPath("devices/*/boot[@order]")
-_alias = etree.XPath("devices/*/alias[@name]")
+    from lxml import etree
 
 
-def _of(domain: Domain, find: etree.XPath) -> list[tuple[etree._Element, etree._Element]]:
-    """The parts of devices that a path finds, each with its device, but for devices that are left out."""
-    found = find(domain.root)
+def _of(domain: Domain, name: str) -> list[tuple[etree._Element, etree._Element]]:
+    """The children of devices that have this name, each with its device, but for devices that are left out."""
+    found = [part for part in domain.boots_and_aliases if part.tag == name]
     if not found:
         return []
     kept = set(domain.devices)
@@ -33,7 +30,7 @@ def _counts(domain: Domain) -> bool:
 def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
     """No two devices are at one place of the boot order."""
     first: dict[str, etree._Element] = {}
-    boots = _of(domain, _boot)
+    boots = _of(domain, "boot")
     for device, boot in boots if len(boots) > 1 and _counts(domain) else ():
         order = boot.get("order", "").lstrip("0")
         if not order.isdecimal():  # not counted, or not looked at by the schema
@@ -46,7 +43,7 @@ def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
 
 def boot_twice(domain: Domain) -> Iterator[Breach]:
     """The boot order is given in one way."""
-    boots = _of(domain, _boot)
+    boots = _of(domain, "boot")
     general = domain.root.find("os/boot") if boots and _counts(domain) else None
     if general is not None:
         device, _ = boots[0]
@@ -60,7 +57,7 @@ def boot_twice(domain: Domain) -> Iterator[Breach]:
 def duplicate_alias(domain: Domain) -> Iterator[Breach]:
     """No two devices have one alias of the user's own."""
     first: dict[str, etree._Element] = {}
-    for device, alias in _of(domain, _alias):
+    for device, alias in _of(domain, "alias"):
         name = alias.get("name", "")
         # A console is the first serial port once more, and goes by its name.
         if not name.startswith("ua-") or device.tag == "console":
@@ -73,7 +70,7 @@ def duplicate_alias(domain: Domain) -> Iterator[Breach]:
 
 def ignored_alias(domain: Domain) -> Iterator[Breach]:
     """An alias of the user's own begins with ua-."""
-    for device, alias in _of(domain, _alias) if not domain.is_live else ():
+    for device, alias in _of(domain, "alias") if not domain.is_live else ():
         name = alias.get("name", "")
         if device.tag == "disk" and not name.startswith("ua-"):
             message = f"the alias '{name}' is ignored: one of your own begins with ua-; write 'ua-{name}'"
