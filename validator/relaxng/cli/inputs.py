@@ -43,11 +43,16 @@ def inputs(words: Iterable[str], stdin_name: str, exclusion: Exclusion | None = 
     In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over, and links to
     directories are not followed. What `exclusion` says of is passed over too; a file that is named never is.
     """
-    seen: set[Path | None] = set()
-    for word in words:
+    given = list(words)
+    if len(given) == 1:  # what one word stands for comes once; of much, what was seen would take much memory
+        yield from _inputs(given[0], stdin_name, exclusion)
+        return
+    seen: set[str | None] = set()
+    for word in given:
         for found in _inputs(word, stdin_name, exclusion):
-            if found.path not in seen:
-                seen.add(found.path)
+            name = None if found.path is None else str(found.path)
+            if name not in seen:
+                seen.add(name)
                 yield found
 
 

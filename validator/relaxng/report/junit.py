@@ -8,6 +8,7 @@ from lxml import etree
 
 from relaxng.report import printable
 from relaxng.report.gcc import place
+from relaxng.report.spool import Spool
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
@@ -19,11 +20,12 @@ class JUnitReporter:
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._cases: list[etree._Element] = []
-        self._counts = dict.fromkeys(("failures", "errors", "skipped"), 0)
+        self._cases = Spool()
+        self._counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
 
     def add(self, checked: Checked) -> None:
         """Keep one input: a failure where something is wrong, an error where it could not be judged."""
+        self._counts["tests"] += 1
         case = etree.Element("testcase", name=printable(checked.file), classname="relaxng")
         if checked.skipped:
             self._counts["skipped"] += 1
@@ -37,15 +39,13 @@ class JUnitReporter:
             outcome.text = "\n".join(
                 f"{place(one)}: {one.severity}: {printable(one.message)} [{one.code}]" for one in checked.findings
             )
-        self._cases.append(case)
+        etree.indent(case, level=2)
+        self._cases.write(f"    {etree.tostring(case, encoding='unicode')}\n")
 
     def close(self, _summary: Summary) -> None:
         """Write the document."""
-        counts = {"tests": str(len(self._cases)), **{key: str(count) for key, count in self._counts.items()}}
-        suites = etree.Element("testsuites", {key: counts[key] for key in ("tests", "failures", "errors")})
-        suite = etree.SubElement(suites, "testsuite", name="relaxng")
-        suite.attrib.update(counts)
-        suite.extend(self._cases)
-        etree.indent(suites)
-        self._stream.write("<?xml version='1.0' encoding='UTF-8'?>\n")
-        self._stream.write(etree.tostring(suites, encoding="unicode") + "\n")
+        suite = " ".join(f'{key}="{count}"' for key, count in self._counts.items())
+        self._stream.write(f"<?xml version='1.0' encoding='UTF-8'?>\n<testsuites {suite.partition(' skipped')[0]}>\n")
+        self._stream.write(f'  <testsuite name="relaxng" {suite}>\n')
+        self._cases.copy_to(self._stream)
+        self._stream.write("  </testsuite>\n</testsuites>\n")
