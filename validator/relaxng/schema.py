@@ -63,6 +63,11 @@ class Schema:
         libvirt = None if self._target is None else str(self._target.version)
         return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids, libvirt)
 
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The files that the schema is made of, by their paths, as they were read."""
+        return self._judge.contents
+
     def is_valid(self, source: Source) -> bool:
         """Whether the document is well-formed and valid by the schema alone. Raises OSError where a path cannot be read."""
         try:

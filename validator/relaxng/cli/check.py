@@ -13,6 +13,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.adoption import Adoption, adopting
 from relaxng.cli.associating import associating, show
+from relaxng.cli.caching import cached, caching
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
 from relaxng.cli.inputs import STDIN, inputs
@@ -79,6 +80,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     metavar="N|auto",
     help="Processes that judge; auto takes as many as there are processors, where the files are many.",
 )
+@caching
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
 @excluding
 @adopting
@@ -104,6 +106,8 @@ def check(
     diff: bool,
     max_errors: int | None,
     jobs: int,
+    cache: bool | None,
+    cache_dir: str | None,
     stdin_filename: str | None,
     ignore: tuple[str, ...],
     select: tuple[str, ...],
@@ -133,6 +137,7 @@ def check(
     progress = Progress(wanted=quiet == 0 and verbose == 0)
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
+    name = stdin_filename or "<stdin>"
     try:
         config = configuration(context)
         run.adopt(Adoption.of(baseline, write_baseline, strict=strict, exit_zero=exit_zero), Switches(config))
@@ -147,17 +152,19 @@ def check(
             libvirt=libvirt,
             selection=selection,
         )
+        # What is mended is judged several times as it changes; what is piped in changes with each key that is hit.
+        keeping = None if fix or diff or show_schema else cached(checker, cache, cache_dir, frozenset({name}))
         if not show_schema:
-            checker.load(schema_sources)
+            (keeping or checker).load(schema_sources)
     except FaultError as error:
         run.refuse(error.findings)
     else:
-        found = inputs(files, stdin_filename or "<stdin>", exclusion(config, exclude, files=files, gitignore=gitignore))
+        found = inputs(files, name, exclusion(config, exclude, files=files, gitignore=gitignore))
         try:
             if show_schema:
                 show(associations, found, run, output.stream)
             else:
-                run.judge(checker, found, jobs)
+                run.judge(keeping or checker, found, jobs)
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: what was found until then follows")
