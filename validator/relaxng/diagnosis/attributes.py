@@ -56,7 +56,8 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if (unknown or is_bare) and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
-    findings.extend(_unknown(e, name, candidates) for name in unknown)
+    given = frozenset(local_of(str(name)) for name in e.node.attrib) if unknown else frozenset()
+    findings.extend(_unknown(e, name, candidates, given) for name in unknown)
     yield from findings or [_together(e, candidates)]
 
 
@@ -97,11 +98,12 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 # One attribute
 
 
-def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
+def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...], given: frozenset[str]) -> Finding:
+    """An attribute that is not declared; `given` are the local names of all that the element has."""
     local = local_of(name)
     absent = attributes_of(candidates)
     known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
-    free = [other for other in known if other not in map(local_of, map(str, e.node.attrib))]
+    free = [other for other in known if other not in given]
     near = by_nearness(local, free)
     if (known_slip := hint_for("attribute", local, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
