@@ -57,8 +57,10 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         yield finding
         return
     given = frozenset(local_of(str(name)) for name in e.node.attrib) if unknown else frozenset()
-    findings.extend(_unknown(e, name, candidates, given) for name in unknown)
-    yield from findings or [_together(e, candidates)]
+    yield from findings
+    yield from (_unknown(e, name, candidates, given) for name in unknown)  # as many as are asked for
+    if not findings and not unknown:
+        yield _together(e, candidates)
 
 
 # The element is another one
@@ -178,7 +180,7 @@ def _of_another_alternative(e: Explanation, name: str, elsewhere: list[Element],
 
 
 def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
-    value = str(e.node.get(name))
+    value = e.value(e.node, name)
     beside = _beside_others(e, name, declared)
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; {remedy.words}"
@@ -259,7 +261,7 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
 def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: bool) -> Finding | None:
     """The attribute without which the others would do; of an element that is rather empty, without which it may be so."""
     opening = e.rejection.opening
-    for name in reversed([str(name) for name in e.node.attrib]) if opening else ():
+    for name in reversed(e.tried(e.node, opening)) if opening else ():
         lefts = [e.closed(left) for left in e.without_attributes(e.node, opening, but=name)] if opening else []
         if not any(left.nullable if rather_empty else left is not NOT_ALLOWED for left in lefts):
             continue
@@ -269,18 +271,20 @@ def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: b
             message = f"the attribute '{local}' does not go with an empty <{e.name}/>"
             return e.at_attribute(name, "RNG202", message)
         others = [str(other) for other in e.node.attrib if other != name]
-        if (finding := _with_another_value(e, name, others)) is not None:
+        if (finding := _with_another_value(e, name)) is not None:
             return finding
         message = f"the attribute '{local}' of <{e.name}> does not go with the others: {quoted(map(local_of, others))}"
         return e.at_attribute(name, "RNG202", message, declared=candidates[0])
     return None
 
 
-def _with_another_value(e: Explanation, name: str, others: list[str]) -> Finding | None:
+def _with_another_value(e: Explanation, name: str) -> Finding | None:
     """The attribute that would go with another value of one of the others."""
     opening = e.rejection.opening
     derive = e.automaton.derivatives
-    for other in others if opening else ():
+    for other in e.tried(e.node, opening) if opening else ():
+        if other == name:
+            continue
         values: dict[str, None] = {}
         for left in e.without_attributes(e.node, opening, but=other) if opening else ():
             for attribute in attributes_in(left):
