@@ -138,6 +138,33 @@ def test_a_folder_that_cannot_be_had_costs_a_note(run: RunRelaxng, tmp_path: Pat
     assert f"there is no cache in '{tmp_path / kept}': " in done.err
 
 
+def test_a_cache_that_is_lost_on_the_way_costs_a_note(tmp_path: Path, many: Path, run: RunRelaxng) -> None:
+    """Another process keeps the file locked for longer than one waits."""
+    import sqlite3
+
+    words = ("check", "-j", "1", "--output-format", "json", many)
+    plain = run(*words)
+    assert run("check", tmp_path / "many" / "0001.xml", "--cache-dir", "kept").status == 0
+    other = sqlite3.connect(tmp_path / "kept" / FILE, isolation_level=None, check_same_thread=False)
+    process = subprocess.Popen(
+        [RELAXNG, *words, "--cache-dir", "kept"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    locked = False
+    while process.poll() is None and not locked:
+        if (tmp_path / "kept" / f"{FILE}-wal").exists():
+            other.execute("BEGIN IMMEDIATE")
+            locked = True
+    out, err = process.communicate(timeout=120)
+    other.close()
+    assert (process.returncode, out) == (plain.status, plain.out)
+    assert locked
+    assert "database is locked" in err
+
+
 def test_a_file_that_is_no_cache_is_made_anew(run: RunRelaxng, tmp_path: Path, tree: Path) -> None:
     words = ("check", "--cache-dir", "kept", "--output-format", "json", tree)
     first = run(*words)

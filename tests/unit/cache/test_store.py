@@ -177,6 +177,18 @@ def test_what_was_not_used_for_a_month_goes(folder: Path, monkeypatch: pytest.Mo
     assert found(folder) == 1
 
 
+def test_what_was_used_is_noted_in_between(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder, 2 * module._BATCH)
+    monkeypatch.setattr(module, "_today", lambda: int(time.time()) // 86_400 + 20)
+    store = Store(folder)
+    for index in range(2 * module._BATCH):
+        assert store.get(b"%d" % index) is not None
+        assert len(store._used) < module._BATCH
+    store.settle()
+    monkeypatch.setattr(module, "_today", lambda: int(time.time()) // 86_400 + 40)
+    assert found(folder, 2 * module._BATCH) == 2 * module._BATCH
+
+
 def _busy(folder: Path, own: int, number: int) -> None:
     store = Store(folder)
     for index in range(number):

@@ -38,6 +38,11 @@ class CachedChecker:
         self._uncached = uncached
         self._digests: dict[str, str | None] = {}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is kept any more; None where all is well."""
+        return self._store.trouble
+
     def load(self, names: Iterable[str]) -> None:
         """Load schemas, but for those of which it is known that they can be: they are loaded when they are needed. Raises SchemaError where one cannot be used."""
         for name in names:

@@ -29,7 +29,7 @@ _PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
 _BATCH = 500
-"""Values that are held until they are written."""
+"""Entries that are held until they are written, or until it is written that they were used."""
 
 _MOST_ANEW = 3
 """Times that a spoilt file is made anew by one process."""
@@ -86,6 +86,8 @@ class Store:
             return None
         if row[0] != _today():
             self._used.add(key)
+            if len(self._used) >= _BATCH:
+                self._write()
         value: bytes = row[1][_SUM:]
         return value
 

@@ -168,6 +168,8 @@ def check(
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: what was found until then follows")
+        if keeping is not None and keeping.trouble is not None:
+            note(f"the cache was given up: {keeping.trouble}")
     summary = run.close(interrupted=interrupted)
     status = summary.status
     is_empty = not summary.checked and not summary.skipped and not show_schema
