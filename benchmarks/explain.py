@@ -27,17 +27,26 @@ def batch(files: list[Path]) -> None:
 
 
 def growth() -> None:
-    """One mistake among many siblings, a thousand mistakes, and one at the bottom of a deep chain."""
+    """One mistake among many siblings, a thousand mistakes, many at one element, and one at the bottom of a deep chain."""
     schema = load_schema("domain", "automaton")
-    disk = "<disk type='file'><driver {}='none'/><source file='/srv/a'/><target dev='vda'/></disk>\n"
+    disk = "<disk type='file'><driver {}='none'/><source file='/srv/{}'/><target dev='{}'/></disk>\n"
     for disks, wrong in ((1_000, 1), (10_000, 1), (100_000, 1), (1_000, 1_000), (10_000, 1_000)):
-        lines = "".join(disk.format("chache" if i % (disks // wrong) == 0 else "cache") for i in range(disks))
+        # Each disk has a name and a file of its own: two of one are a mistake of theirs.
+        lines = "".join(
+            disk.format("chache" if i % (disks // wrong) == 0 else "cache", i, _name(i)) for i in range(disks)
+        )
         document = (
             f"<domain type='kvm'><name>a</name><os><type>hvm</type></os><devices>{lines}</devices></domain>".encode()
         )
         begin = time.perf_counter()
         found = len(list(schema.iter_findings(document)))
         print(f"{disks:7} disks, {wrong:5} mistakes: {found:5} findings in {time.perf_counter() - begin:6.2f} s")
+    for number in (300, 3_000, 30_000):
+        names = " ".join(f"name{i}='1'" for i in range(number))
+        document = f"<domain type='kvm'><name>a</name><os><type {names}>hvm</type></os></domain>".encode()
+        begin = time.perf_counter()
+        found = len(list(schema.iter_findings(document)))
+        print(f"{number:7} wrong attributes at an element: {found:5} findings in {time.perf_counter() - begin:6.2f} s")
     layer = "<backingStore type='file'><format type='raw'/><source file='/srv/a'/>"
     for depth in (25, 50, 100, 200):
         chain = layer * depth + "<formt/>" + "</backingStore>" * depth
@@ -48,6 +57,16 @@ def growth() -> None:
         begin = time.perf_counter()
         found = len(list(schema.iter_findings(document)))
         print(f"{depth:7} levels, a mistake below: {found:3} finding in {(time.perf_counter() - begin) * 1e3:6.2f} ms")
+
+
+def _name(number: int) -> str:
+    """The name of a disk: vda to vdz, vdaa and so on."""
+    letters = ""
+    while number >= 0:
+        number, letter = divmod(number, 26)
+        letters = chr(ord("a") + letter) + letters
+        number -= 1
+    return f"vd{letters}"
 
 
 def main() -> None:

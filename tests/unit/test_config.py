@@ -42,6 +42,8 @@ def test_the_json_schema_has_the_same_keys() -> None:
 
 VALUES = {
     "baseline": ("'b.json'", "''"),
+    "cache": ("true", "'yes'"),
+    "cache-dir": ("'.cache'", "true"),
     "catalog": ("'c.xml'", "3"),
     "check-ids": ("true", "'true'"),
     "color": ("'never'", "'no'"),

@@ -13,7 +13,7 @@ SOURCE = Path(relaxng.__file__).parent
 ORDER = [
     "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "wellformedness", "document", "paths", "suppression", "edits", "extents",
     "exclusion", "baseline", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "libvirt.rules", "engine", "xsd", "schema", "schemaset", "messages", "libvirt",
-    "association", "checker", "report", "config", "switches", "lsp", "cli",
+    "association", "checker", "cache", "report", "records", "config", "switches", "lsp", "cli",
 ]  # fmt: skip
 
 
@@ -40,7 +40,15 @@ def test_what_is_heavy_is_not_imported_unasked() -> None:
     code = "import sys, relaxng.cli.main; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"xmlschema", "rich", "relaxng.grammar.automaton", "relaxng.diagnosis.recovery", "decimal", "asyncio"}
-    heavy |= {"relaxng.wellformedness", "html.entities", "pathspec", "relaxng.config", "relaxng.baseline"}
+    heavy |= {
+        "relaxng.wellformedness",
+        "html.entities",
+        "pathspec",
+        "relaxng.config",
+        "relaxng.baseline",
+        "relaxng.cache",
+        "sqlite3",
+    }
     heavy |= {"relaxng.versions", "relaxng.reference.vocabulary", "relaxng.reference.html"}
     heavy |= {"relaxng.libvirt.rules", "click.shell_completion"}
     assert not heavy & set(loaded)

@@ -41,6 +41,9 @@ class Judge:
             raise RuntimeError("a fault of ours")
         return Checked(name, (Finding(name, "RNG101", "x"),) if number % 7 == 0 else ())
 
+    def settle(self) -> None:
+        """There is nothing to put away."""
+
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_the_outcomes_come_in_the_order_of_the_inputs(found: list[Input], jobs: int) -> None:
@@ -67,9 +70,36 @@ def test_inputs_that_cannot_be_read_are_findings(found: list[Input]) -> None:
 
 
 def test_nobody_is_left_when_the_outcomes_are_not_wanted_any_more(found: list[Input]) -> None:
+    before = children()  # other tests start processes that stay, such as the tracker of multiprocessing
     judged = outcomes(Judge(), found, 2)
     for _ in range(FEW):
         next(judged)
+    assert len(children() - before) == 2
     judged.close()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == before
+
+
+def children() -> set[str]:
+    """The processes that this one has started, those among them that have ended and were not waited for."""
+    return {child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()}
+
+
+class Keeping(Judge):
+    """Leaves a file behind when it settles."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def settle(self) -> None:
+        (self.folder / str(os.getpid())).touch()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_every_process_settles(found: list[Input], tmp_path: Path, jobs: int) -> None:
+    folder = tmp_path / "settled"
+    folder.mkdir()
+    assert len(list(outcomes(Keeping(folder), found, jobs))) == NUMBER
+    settled = {path.name for path in folder.iterdir()}
+    assert str(os.getpid()) in settled
+    assert len(settled) == (1 if jobs == 1 else jobs + 1)

@@ -327,3 +327,14 @@ def test_an_entry_that_is_no_address_is_an_error_at_its_line(tmp_path: Path, ent
         XmlCatalog.load(write(tmp_path, f"\n{entry}"))
     finding = caught.value.finding
     assert (finding.code, finding.span and finding.span.line) == ("SCH107", 2)
+
+
+def test_the_files_of_a_catalogue_are_its_own_and_all_that_it_leads_to(tmp_path: Path) -> None:
+    text = "<catalog xmlns='urn:oasis:names:tc:entity:xmlns:xml:catalog'>{}</catalog>"
+    (tmp_path / "a.xml").write_text(
+        text.format("<nextCatalog catalog='b.xml'/><delegateURI uriStartString='urn:' catalog='c.xml'/>")
+    )
+    (tmp_path / "b.xml").write_text(text.format("<nextCatalog catalog='c.xml'/><nextCatalog catalog='a.xml'/>"))
+    (tmp_path / "c.xml").write_text(text.format(""))
+    files = XmlCatalog.load(tmp_path / "a.xml").files
+    assert [path.name for path in files] == ["a.xml", "b.xml", "c.xml"]

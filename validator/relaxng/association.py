@@ -66,6 +66,15 @@ class Associations:
         self._resolve = resolve
         self._models = models
 
+    @property
+    def settings(self) -> tuple[object, ...]:
+        """What was given, but for the catalogue's entries, and what decides whether globs match."""
+        if not self._project.globs:
+            return (self._given, self._project, self._models)
+        from relaxng.globs import library
+
+        return (self._given, self._project, self._models, library())
+
     def choose(self, document: Document) -> Choice:
         """The schemas for a document; none where nothing tells."""
         chosen = self.by_name(document.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ class Checked:
     `schema` is the name of the schema that judged it, or of several, None where none did; `lines` holds the text of
     the lines that findings name; `skipped` says that it was passed over unjudged. `refused` has what is wrong with
     the schemas that were to judge it and cannot; the findings are of other files then, and often told already. `known` counts findings that a baseline knows.
+    `judges` are the schemas that were chosen, by built-in name or path; None where the same document may have others
+    another time.
     """
 
     file: str
@@ -38,6 +40,7 @@ class Checked:
     skipped: bool = False
     refused: tuple[Finding, ...] = ()
     known: int = 0
+    judges: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ class Checker:
         self._engine = engine
         self._skip_unknown = skip_unknown
         self._associations = associations or Associations()
-        self._catalog = catalog
+        self.catalog = catalog
         self._check_ids = check_ids
         self._loaded: dict[str, Schema | SchemaError] = {}
         self._libvirt = libvirt
@@ -104,19 +107,19 @@ class Checker:
             document = Document.parse(data, name)
         except DocumentError as error:
             if self._skip_unknown and not self._may_be_ours(name, data):
-                return Checked(name, skipped=True)
-            return Checked(name, (error.finding,), lines=_lines(decode(data), (error.finding,)))
+                return Checked(name, skipped=True, judges=())
+            return Checked(name, (error.finding,), lines=_lines(decode(data), (error.finding,)), judges=())
         if self._schema is not None:
             return _judged(document, [self._schema], (), self._selection)
         choice = self._associations.choose(document)
+        judges = None if choice.passed else choice.schemas  # what it was passed for may change
         if choice.schemas:
             loaded = [self._load(one) for one in choice.schemas]
             refused = dict.fromkeys(one for fault in loaded if isinstance(fault, SchemaError) for one in fault.findings)
-            return _judged(
-                document, [one for one in loaded if isinstance(one, Schema)], tuple(refused), self._selection
-            )
+            usable = [one for one in loaded if isinstance(one, Schema)]
+            return replace(_judged(document, usable, tuple(refused), self._selection), judges=judges)
         if self._skip_unknown:
-            return Checked(name, skipped=True)
+            return Checked(name, skipped=True, judges=judges)
         findings = (_no_schema(document, choice.passed),)
         return Checked(name, findings, lines=_lines(document.text, findings))
 
@@ -126,6 +129,28 @@ class Checker:
             loaded = self._load(name)
             if isinstance(loaded, SchemaError):
                 raise loaded
+
+    def contents(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The files of schemas that are not built in, by their paths, as they were read."""
+        schemas = [self._load(name) for name in names if name not in builtin_schemas()]
+        return {path: data for one in schemas if isinstance(one, Schema) for path, data in one.contents.items()}
+
+    def settle(self) -> None:
+        """Put away what is to outlast the run, and hold nothing open: there is nothing here."""
+
+    @property
+    def settings(self) -> tuple[object, ...]:
+        """All that decides on findings beside documents and the files of schemas; where it is the same, it reads the same."""
+        return (
+            self._schema,
+            self._engine,
+            self._skip_unknown,
+            self._associations.settings,
+            self.catalog,
+            self._check_ids,
+            self._libvirt,
+            self._selection,
+        )
 
     def _load(self, name: str) -> Schema | SchemaError:
         """A schema, loaded once, or why it cannot be used."""
@@ -140,7 +165,7 @@ class Checker:
     def _loaded_for(self, name: str, libvirt: str | None) -> Schema | SchemaError:
         check_ids = self._check_ids and name not in builtin_schemas()  # those have no IDs
         try:
-            return load_schema(name, self._engine, self._catalog, check_ids, libvirt)
+            return load_schema(name, self._engine, self.catalog, check_ids, libvirt)
         except SchemaError as error:
             return error
 

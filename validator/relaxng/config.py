@@ -328,6 +328,8 @@ def _choice(*values: str) -> tuple[str, Callable[[Any], bool]]:
 
 KEYS: dict[str, Key] = {
     "baseline": Key("the path of a baseline", _is_text, "baseline", _path),
+    "cache": Key(_SWITCH, _is_switch, "cache"),
+    "cache-dir": Key("the path of a folder", _is_text, "cache_dir", _path),
     "catalog": Key("the path of an XML catalogue", _is_text, "catalog", _path),
     "check-ids": Key(_SWITCH, _is_switch, "check_ids"),
     "color": Key(*_choice("auto", "always", "never"), "colour"),

@@ -109,6 +109,11 @@ class Judge:
             return self._grammar
 
     @property
+    def contents(self) -> dict[str, bytes]:
+        """The files of the schema that were read, by their paths."""
+        return {document.name: document.data for document in self.grammar.documents}
+
+    @property
     def twin(self) -> etree.RelaxNG | None:
         """libxml2's validator, if it is to be trusted. Raises RelaxNGParseError where it does not compile."""
         with self.lock:

@@ -21,6 +21,13 @@ class GlobError(ValueError):
     """A glob that can match nothing; the text says why."""
 
 
+def library() -> str:
+    """The version of the library that decides what a glob matches."""
+    from pathspec import __version__
+
+    return str(__version__)
+
+
 def check_glob(glob: str, *, may_negate: bool = True) -> None:
     """Check a glob. Raises GlobError where it cannot match anything."""
     from pathspec import GitIgnoreSpec

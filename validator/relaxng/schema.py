@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.catalog import BuiltinSchema, builtin_schemas
-from relaxng.document import Document, DocumentError
+from relaxng.document import Document, DocumentError, read_regular
 from relaxng.engine import Engine, Judge
 from relaxng.finding import FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
@@ -34,7 +34,8 @@ class Schema:
     """A grammar ready to judge documents; `load_schema` makes one.
 
     `name` is the built-in name or the path as given; `rules` names the rules that judge beside it, as the
-    catalogue does. A schema pickles by its source: it is loaded anew where it arrives.
+    catalogue does. A schema pickles by its source, in some hundred bytes: it is loaded where it arrives, once for as
+    long as its files stay the same. A path must lead to the same schema there.
     """
 
     def __init__(
@@ -61,7 +62,12 @@ class Schema:
 
     def __reduce__(self) -> tuple[object, tuple[str, str, str | None, bool, str | None]]:
         libvirt = None if self._target is None else str(self._target.version)
-        return load_schema, (self.name, self._judge.engine.value, self._catalog, self._check_ids, libvirt)
+        return _arrived, (self.name, self._judge.engine.value, self._catalog, self._check_ids, libvirt)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The files that the schema is made of, by their paths, as they were read."""
+        return self._judge.contents
 
     def is_valid(self, source: Source) -> bool:
         """Whether the document is well-formed and valid by the schema alone. Raises OSError where a path cannot be read."""
@@ -164,6 +170,34 @@ def load_schema(
     if name.lower().endswith(".xsd"):
         return _load_xsd(name, chosen, None if catalog is None else fspath(catalog))
     return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids, version)
+
+
+def _arrived(name: str, engine: str, catalog: str | None, check_ids: bool, libvirt: str | None) -> Schema:
+    """A schema that was pickled. In a cluster the same one arrives with each task: what it has learnt is kept."""
+    key = (name, engine, check_ids, libvirt)
+    schema = _arrivals.get(key) if catalog is None else None
+    if schema is None or not _is_current(schema):
+        schema = load_schema(name, engine, catalog, check_ids, libvirt)
+    if catalog is None:
+        _arrivals.pop(key, None)
+        _arrivals[key] = schema  # the last now
+        for oldest in list(_arrivals)[:-_MOST_ARRIVALS]:
+            _arrivals.pop(oldest, None)
+    return schema
+
+
+_MOST_ARRIVALS = 8
+_arrivals: dict[tuple[str, str, bool, str | None], Schema] = {}
+
+
+def _is_current(schema: Schema) -> bool:
+    """Whether the files of a schema are still what was read."""
+    if schema.name in builtin_schemas():
+        return True
+    try:
+        return all(read_regular(Path(path)) == data for path, data in schema.contents.items())
+    except OSError:
+        return False
 
 
 def check_schema(path: str | PathLike[str], catalog: str | PathLike[str] | None = None) -> tuple[Finding, ...]:

@@ -81,6 +81,15 @@ class XmlCatalog:
                 elif start:
                     self._delegates.append((start, other))
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The catalogue's own file, and those of all catalogues that it leads to."""
+        found = [self]
+        for catalog in found:
+            others = (*catalog._next, *(other for _, other in catalog._delegates))
+            found.extend(dict.fromkeys(other for other in others if other not in found))
+        return tuple(catalog._path for catalog in found)
+
     def _base(self, element: etree._Element) -> str:
         base = self._path.absolute().as_uri()
         for ancestor in [*reversed(list(element.iterancestors())), element]:

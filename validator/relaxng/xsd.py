@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from relaxng.document import Document, DocumentError, read_file
+from relaxng.document import Document, DocumentError, read_file, read_regular
 from relaxng.engine import Engine, Judge
 from relaxng.finding import FaultError, Finding, place_of
 
@@ -44,6 +44,12 @@ class XsdJudge(Judge):
     def __init__(self, name: str, engine: Engine, resolve: Resolver | None = None) -> None:
         super().__init__(engine, _no_grammar, lambda: None)
         self._schema = _load(name, resolve)
+        self._contents = _contents(self._schema)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The files of the schema, by their paths, as they were when it had just been read; and what judges by it."""
+        return self._contents
 
     def accepts(self, document: Document) -> bool:
         """The verdict."""
@@ -100,6 +106,17 @@ def _load(name: str, resolve: Resolver | None) -> Any:
     if faults:
         raise XsdError(tuple(sorted(dict.fromkeys(faults), key=place_of)))
     return schema
+
+
+def _contents(schema: Any) -> dict[str, bytes]:
+    """The files of a schema, and those that say of which version the libraries are that judge by it."""
+    import elementpath
+    import xmlschema
+
+    addresses = (urlsplit(part.url or "") for part in schema.maps.iter_schemas())
+    paths = {unquote(address.path) for address in addresses if address.scheme == "file"}
+    paths.update(filter(None, (xmlschema.__file__, elementpath.__file__)))
+    return {path: read_regular(Path(path)) for path in sorted(paths)}
 
 
 def _check_root(name: str) -> None:

@@ -13,6 +13,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.adoption import Adoption, adopting
 from relaxng.cli.associating import associating, show
+from relaxng.cli.caching import cached, caching
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
 from relaxng.cli.inputs import STDIN, inputs, is_folder, listing
@@ -80,6 +81,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     metavar="N|auto",
     help="Processes that judge; auto takes as many as there are processors, where the files are many.",
 )
+@caching
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
 @listing
 @excluding
@@ -106,6 +108,8 @@ def check(
     diff: bool,
     max_errors: int | None,
     jobs: int,
+    cache: bool | None,
+    cache_dir: str | None,
     stdin_filename: str | None,
     files_from: BinaryIO | None,
     ignore: tuple[str, ...],
@@ -125,19 +129,13 @@ def check(
     Exit status: 0 nothing wrong, 1 something is, 2 a fault in the usage, a schema or a file that cannot
     be read, or nothing was checked; 3 a fault of relaxng itself.
     """
-    if not files and files_from is None:
-        raise click.UsageError("nothing to check: name files or directories, or - for standard input")
-    if STDIN in files and sys.stdin is not None and files_from is sys.stdin.buffer:
-        raise click.UsageError("standard input is either the document - or the list of --files-from")
-    if stdin_filename is not None and STDIN not in files:
-        raise click.UsageError("--stdin-filename needs standard input among the files: -")
-    if fix and (diff or STDIN in files):
-        raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
+    _check_usage(files, files_from, stdin_filename, fix=fix, diff=diff)
     selection = selection_of(ignore, select, severity)
     output = Output(formats, colour, verbose - quiet)
     progress = Progress(wanted=quiet == 0 and verbose == 0)
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
+    name = stdin_filename or "<stdin>"
     try:
         config = configuration(context)
         run.adopt(Adoption.of(baseline, write_baseline, strict=strict, exit_zero=exit_zero), Switches(config))
@@ -152,33 +150,54 @@ def check(
             libvirt=libvirt,
             selection=selection,
         )
+        # What is mended is judged several times as it changes; what is piped in changes with each key that is hit.
+        keeping = None if fix or diff or show_schema else cached(checker, cache, cache_dir, frozenset({name}))
         if not show_schema:
-            checker.load(schema_sources)
+            (keeping or checker).load(schema_sources)
     except FaultError as error:
         run.refuse(error.findings)
     else:
         walks = files_from is not None or any(map(is_folder, files))
         reports = tuple(file for _, file in formats if file)
         passed_over = exclusion(config, exclude, gitignore=gitignore, written=reports) if walks else None
-        found = inputs(files, stdin_filename or "<stdin>", passed_over, files_from)
+        found = inputs(files, name, passed_over, files_from)
         try:
             if show_schema:
                 show(associations, found, run, output.stream)
             else:
-                run.judge(checker, found, jobs)
+                run.judge(keeping or checker, found, jobs)
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: what was found until then follows")
+        if keeping is not None and keeping.trouble is not None:
+            note(f"the cache was given up: {keeping.trouble}")
     summary = run.close(interrupted=interrupted)
     status = summary.status
     is_empty = not summary.checked and not summary.skipped and not show_schema
     if not interrupted and status is ExitStatus.CLEAN and is_empty:
-        where = [f"{', '.join(files)} has no *.xml files (links to folders are not followed)"] if files else []
-        where += [f"{files_from.name} lists nothing to check"] if files_from is not None else []
-        note(f"nothing was checked: {'; '.join(where)}")
+        _note_nothing(files, files_from)
         status = ExitStatus.TROUBLE
     output.close(summary)
     sys.exit(130 if interrupted else status)
+
+
+def _check_usage(
+    files: tuple[str, ...], files_from: BinaryIO | None, stdin_filename: str | None, *, fix: bool, diff: bool
+) -> None:
+    if not files and files_from is None:
+        raise click.UsageError("nothing to check: name files or directories, or - for standard input")
+    if STDIN in files and sys.stdin is not None and files_from is sys.stdin.buffer:
+        raise click.UsageError("standard input is either the document - or the list of --files-from")
+    if stdin_filename is not None and STDIN not in files:
+        raise click.UsageError("--stdin-filename needs standard input among the files: -")
+    if fix and (diff or STDIN in files):
+        raise click.UsageError("--fix and --diff exclude each other" if diff else "--fix needs files; use --diff for -")
+
+
+def _note_nothing(files: tuple[str, ...], files_from: BinaryIO | None) -> None:
+    where = [f"{', '.join(files)} has no *.xml files (links to folders are not followed)"] if files else []
+    where += [f"{files_from.name} lists nothing to check"] if files_from is not None else []
+    note(f"nothing was checked: {'; '.join(where)}")
 
 
 def version(text: str | None) -> str | None:

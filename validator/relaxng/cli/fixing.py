@@ -13,6 +13,7 @@ from relaxng.repair import difference, repair
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked
+    from relaxng.cli.workers import Judging
 
 
 class Fixing:
@@ -20,7 +21,7 @@ class Fixing:
 
     def __init__(self, diff: TextIO | None = None) -> None:
         self._diff = diff
-        self._checker = Checker()
+        self._checker: Judging = Checker()
         self.mistakes = 0
         self.files = 0
 
@@ -29,10 +30,14 @@ class Fixing:
         """Whether nothing is changed, and the patch is all that the run writes."""
         return self._diff is not None
 
-    def around(self, checker: Checker) -> Fixing:
+    def around(self, checker: Judging) -> Fixing:
         """The same, judging by a checker."""
         self._checker = checker
         return self
+
+    def settle(self) -> None:
+        """Let the checker put away what it has."""
+        self._checker.settle()
 
     def check(self, name: str, data: bytes) -> Checked:
         """Mend one input, and judge what is left."""

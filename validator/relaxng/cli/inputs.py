@@ -84,8 +84,13 @@ def inputs(
     directories are not followed. What `exclusion` says of is passed over too; a file that is named never is. The
     names in `listed` come after the words, and are read as they are needed.
     """
+    given = list(words)
+    found_all = _all(given, stdin_name, exclusion, listed, suffixes)
+    if len(given) == 1 and listed is None:  # what one word stands for comes once; to know many takes much memory
+        yield from found_all
+        return
     seen: set[str | None] = set()
-    for found in _all(words, stdin_name, exclusion, listed, suffixes):
+    for found in found_all:
         key = None if found.path is None else os.path.normcase(str(found.path))
         is_named = found.path is not None or found.error is None
         if not is_named or key not in seen:

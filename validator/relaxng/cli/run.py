@@ -12,7 +12,7 @@ from relaxng.checker import Checked, Summary, of_schema
 from relaxng.cli.adoption import Adoption
 from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
-from relaxng.cli.workers import Crash, Outcome, outcomes
+from relaxng.cli.workers import Crash, Judging, Outcome, outcomes
 from relaxng.codes import ExitStatus
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited
@@ -21,7 +21,6 @@ from relaxng.switches import Switches
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relaxng.checker import Checker
     from relaxng.cli.fixing import Fixing
     from relaxng.cli.inputs import Input
     from relaxng.finding import Finding
@@ -72,7 +71,7 @@ class Run:
             self._progress.clear()
         self._report.add(checked)
 
-    def judge(self, checker: Checker, found: Iterable[Input], jobs: int = 1) -> None:
+    def judge(self, checker: Judging, found: Iterable[Input], jobs: int = 1) -> None:
         """Judge the inputs, by so many processes, and report them in their order."""
         if self._fixing is not None:
             judged = outcomes(self._fixing.around(checker), found, 1)

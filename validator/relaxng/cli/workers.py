@@ -34,11 +34,18 @@ _AHEAD = 8
 """Chunks for each worker that may be out or wait for their turn, so that memory stays bounded."""
 
 
+_PATIENCE = 10.0
+"""Seconds that a worker that is not wanted any more may take to put away what is to outlast it."""
+
+
 class Judging(Protocol):
     """What judges inputs: a Checker, or what stands before one."""
 
     def check(self, name: str, data: bytes) -> Checked:
         """The findings of one document."""
+
+    def settle(self) -> None:
+        """Put away what is to outlast the process, and hold nothing open: what comes next may be another process, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,14 @@ def outcomes(checker: Judging, found: Iterable[Input], jobs: int) -> Generator[t
     first = list(islice(waiting, FEW)) if jobs > 1 else []
     for source in first[:_FIRST]:
         yield source, outcome(checker, source)
+    checker.settle()
     rest = chain(first[_FIRST:], waiting)
     if jobs == 1 or len(first) < FEW:
-        for source in rest:
-            yield source, outcome(checker, source)
+        try:
+            for source in rest:
+                yield source, outcome(checker, source)
+        finally:
+            checker.settle()
         return
     crew = _Crew(checker, jobs)
     try:
@@ -116,8 +127,10 @@ class _Worker:
         return True
 
     def end(self) -> None:
-        """Stop the process, whatever it does."""
+        """Stop the process: where it waits for more it may still put away what it has, else at once."""
         self.connection.close()
+        if self.chunk is None:
+            self.process.join(_PATIENCE)
         self.process.terminate()
         self.process.join()
 
@@ -214,5 +227,6 @@ def _work(checker: Judging, connection: Connection, inherited: list[Connection])
     try:
         while True:
             connection.send([outcome(checker, source) for source in connection.recv()])
-    except (EOFError, OSError):  # the first process has ended
+    except (EOFError, OSError):  # the first process has ended, or wants no more
+        checker.settle()
         os._exit(0)

@@ -58,8 +58,11 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
-    findings.extend(_unknown(e, name, candidates) for name in unknown)
-    yield from findings or [_together(e, candidates)]
+    given = frozenset(local_of(str(name)) for name in e.node.attrib) if unknown else frozenset()
+    yield from findings
+    yield from (_unknown(e, name, candidates, given) for name in unknown)  # as many as are asked for
+    if not findings and not unknown:
+        yield _together(e, candidates)
 
 
 # The element is another one
@@ -99,11 +102,12 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 # One attribute
 
 
-def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
+def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...], given: frozenset[str]) -> Finding:
+    """An attribute that is not declared; `given` are the local names of all that the element has."""
     local = local_of(name)
     absent = attributes_of(candidates)
     known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
-    free = [other for other in known if other not in map(local_of, map(str, e.node.attrib))]
+    free = [other for other in known if other not in given]
     near = by_nearness(local, free)
     if (known_slip := hint_for("attribute", local, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
@@ -180,7 +184,7 @@ def _of_another_alternative(e: Explanation, name: str, elsewhere: list[Element],
 
 
 def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
-    value = str(e.node.get(name))
+    value = e.value(e.node, name)
     beside = _beside_others(e, name, declared)
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     if remedy.child is not None:
@@ -263,7 +267,7 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
 def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: bool) -> Finding | None:
     """The attribute without which the others would do; of an element that is rather empty, without which it may be so."""
     opening = e.rejection.opening
-    for name in reversed([str(name) for name in e.node.attrib]) if opening else ():
+    for name in reversed(e.tried(e.node, opening)) if opening else ():
         lefts = [e.closed(left) for left in e.without_attributes(e.node, opening, but=name)] if opening else []
         if not any(left.nullable if rather_empty else left is not NOT_ALLOWED for left in lefts):
             continue
@@ -273,18 +277,20 @@ def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: b
             message = f"the attribute '{local}' does not go with an empty <{e.name}/>"
             return e.at_attribute(name, "RNG202", message)
         others = [str(other) for other in e.node.attrib if other != name]
-        if (finding := _with_another_value(e, name, others)) is not None:
+        if (finding := _with_another_value(e, name)) is not None:
             return finding
         message = f"the attribute '{local}' of <{e.name}> does not go with the others: {quoted(map(local_of, others))}"
         return e.at_attribute(name, "RNG202", message, declared=candidates[0])
     return None
 
 
-def _with_another_value(e: Explanation, name: str, others: list[str]) -> Finding | None:
+def _with_another_value(e: Explanation, name: str) -> Finding | None:
     """The attribute that would go with another value of one of the others."""
     opening = e.rejection.opening
     derive = e.automaton.derivatives
-    for other in others if opening else ():
+    for other in e.tried(e.node, opening) if opening else ():
+        if other == name:
+            continue
         values: dict[str, None] = {}
         for left in e.without_attributes(e.node, opening, but=other) if opening else ():
             for attribute in attributes_in(left):

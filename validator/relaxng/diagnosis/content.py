@@ -81,8 +81,8 @@ def _misspelt_choice(e: Explanation, text: str) -> Finding | None:
     """The attribute that chooses what the text may be, where the text is right for a value near to its own."""
     opening = e.rejection.opening
     derive = e.automaton.derivatives
-    for name in [str(name) for name in e.node.attrib] if opening is not None else ():
-        value = str(e.node.get(name))
+    for name in e.tried(e.node, opening) if opening is not None else ():
+        value = e.value(e.node, name)
         for left in e.without_attributes(e.node, opening, but=name) if opening is not None else ():
             declared = [one for one in attributes_in(left) if one.name_class.contains(name)]
             values = {leaf.text: one for one in declared for leaf in leaves_in(one.content) if isinstance(leaf, Value)}

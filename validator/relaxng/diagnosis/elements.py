@@ -243,7 +243,7 @@ def other_values(
     e: Explanation, owner: etree._Element, opening: Opening, wanted: Callable[[Element], bool]
 ) -> tuple[str, list[str]] | None:
     """The attribute of an element, and those values of it, with which a wanted child could stand there."""
-    for name in map(str, owner.attrib):
+    for name in e.tried(owner, opening):
         values: dict[str, None] = {}
         for left in e.without_attributes(owner, opening, but=name):
             for attribute in attributes_in(left):

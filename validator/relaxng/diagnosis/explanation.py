@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from relaxng.diagnosis.evidence import attributes_of
 from relaxng.diagnosis.values import Allowed
 from relaxng.finding import Finding, Origin, Replacement, Span
@@ -15,12 +17,16 @@ from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.patterns import Attribute, Pattern, attributes_in
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
     from relaxng.grammar.patterns import Leaf
     from relaxng.grammar.states import Opening
+
+
+_MOST_TRIED = 32
+"""Attributes of an element that are tried: each means to look at all others, and the time must stay in proportion."""
+
+_all_values = etree.XPath("@*", smart_strings=False)
 
 
 class Explanation:
@@ -53,6 +59,8 @@ class Explanation:
         self.node = rejection.node
         self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
         self.name = local_of(self.tag)
+        self._read: etree._Element | None = None
+        self._values: dict[str, str] = {}
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
@@ -80,9 +88,17 @@ class Explanation:
 
     # What several kinds of mistakes ask
 
+    def value(self, node: etree._Element, name: str) -> str:
+        """The value of an attribute. All of a node are read at once: libxml2 looks for each one from the first on."""
+        if self._read is not node:
+            values = _all_values(node)
+            names = map(str, node.keys())
+            self._read, self._values = node, dict(zip(names, values if isinstance(values, list) else (), strict=True))
+        return self._values[name]
+
     def accepted(self, node: etree._Element, declared: Iterable[Attribute], name: str) -> list[Attribute]:
         """The declarations of an attribute of a node that take its value."""
-        value = str(node.get(name))
+        value = self.value(node, name)
         return [
             attribute
             for attribute in declared
@@ -92,12 +108,20 @@ class Explanation:
 
     def accepted_as(self, name: str, other: str, declared: Iterable[Attribute]) -> bool:
         """Whether the value of an attribute would do for another one."""
-        value = str(self.node.get(name))
+        value = self.value(self.node, name)
         return any(
             content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
             for attribute in declared
             if other in single_names(attribute.name_class)
         )
+
+    def tried(self, node: etree._Element, opening: Opening) -> list[str]:
+        """The attributes of an open element without which all others are tried: of many, those that a declaration names."""
+        names = list(map(str, node.attrib))
+        if len(names) <= _MOST_TRIED:
+            return names
+        named = {name for declared in attributes_of(opening.candidates) for name in single_names(declared.name_class)}
+        return [name for name in names if name in named][:_MOST_TRIED]
 
     def without_attributes(self, node: etree._Element, opening: Opening, but: str | None = None) -> list[Pattern]:
         """What the declarations of an open element leave when its attributes, all but one, are taken."""

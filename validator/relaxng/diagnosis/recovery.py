@@ -310,18 +310,19 @@ class _Recovery:
         parts: list[tuple[Pattern, int]] = []
         for bit, element in enumerate(opening.candidates):
             left = element.content
-            for name, value in node.attrib.items():
-                if name == explanation.surplus:
-                    continue
-                meant = explanation.renamed_attributes.get(str(name), str(name))
-                left = self._taken(left, meant, str(value), node)
+            for name in map(str, node.attrib):
+                if name != explanation.surplus:
+                    left = self._taken(left, explanation.renamed_attributes.get(name, name), name, explanation)
             parts.append((self._assumed(left), 1 << bit))
         return self._automaton.merged(parts) or self._automaton.merged([(EMPTY, 1)]) or opening.state
 
-    def _taken(self, left: Pattern, name: str, value: str, node: etree._Element) -> Pattern:
-        """What is left after an attribute, whatever its value; unchanged where it has no place."""
-        derivatives = self._automaton.derivatives
+    def _taken(self, left: Pattern, name: str, written: str, explanation: Explanation) -> Pattern:
+        """What is left after an attribute, however it is `written`, whatever its value; unchanged where it has no place."""
+        derivatives, node = self._automaton.derivatives, explanation.node
         declared = [a for a in attributes_in(left) if a.name_class.contains(name)]
+        if not declared:
+            return left
+        value = explanation.value(node, written)
         fitting = [a for a in declared if content_matches(derivatives, a.content, value, node.nsmap)]
         for accepted in (fitting, declared):
             after = derivatives.attribute(left, accepted)

@@ -5,11 +5,11 @@ Paths are relative to the root of the checkout.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
+from relaxng.report.spool import Items
 from relaxng.report.uri import checkout_path
 
 if TYPE_CHECKING:
@@ -23,16 +23,17 @@ class GitLabReporter:
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._issues: list[dict[str, Any]] = []
+        self._issues = Items(0)
         self._fingerprints = Fingerprints()
 
     def add(self, checked: Checked) -> None:
         """Keep the findings of one input."""
-        self._issues.extend(self._issue(finding) for finding in checked.findings)
+        for finding in checked.findings:
+            self._issues.add(self._issue(finding))
 
     def close(self, _summary: Summary) -> None:
         """Write the array."""
-        json.dump(self._issues, self._stream, indent=2)
+        self._issues.copy_to(self._stream)
         self._stream.write("\n")
 
     def _issue(self, finding: Finding) -> dict[str, Any]:

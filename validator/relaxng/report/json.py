@@ -8,10 +8,10 @@ there, `schema` where the schema says so, and `repair` the replacements that men
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from relaxng.report.records import record
+from relaxng.report.spool import Items, write_json
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
@@ -23,20 +23,21 @@ class JsonReporter:
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._files: list[dict[str, Any]] = []
-        self._findings: list[dict[str, Any]] = []
+        self._files = Items(1)
+        self._findings = Items(1)
 
     def add(self, checked: Checked) -> None:
         """Keep one input."""
-        self._files.append({"path": checked.file, "schema": checked.schema, "skipped": checked.skipped})
-        self._findings.extend(record(finding) for finding in checked.findings)
+        self._files.add({"path": checked.file, "schema": checked.schema, "skipped": checked.skipped})
+        for finding in checked.findings:
+            self._findings.add(record(finding))
 
     def close(self, summary: Summary) -> None:
         """Write the object."""
         report = {
             "version": 1,
-            "files": self._files,
-            "findings": self._findings,
+            "files": None,
+            "findings": None,
             "summary": {
                 "checked": summary.checked,
                 "skipped": summary.skipped,
@@ -44,6 +45,4 @@ class JsonReporter:
                 "warnings": summary.warnings,
             },
         }
-        # ASCII only: paths that are not UTF-8 hold lone surrogates, which no stream would take.
-        json.dump(report, self._stream, indent=2)
-        self._stream.write("\n")
+        write_json(self._stream, report, {"files": self._files, "findings": self._findings})

@@ -12,6 +12,7 @@ from lxml import etree
 from relaxng.finding import Severity
 from relaxng.report import printable
 from relaxng.report.gcc import place
+from relaxng.report.spool import Spool
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 
 
 class JUnitReporter:
-    """Collects the run and writes it at the end."""
+    """Collects the run and writes it at the end: only then is known whether warnings fail a case."""
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._cases: list[etree._Element] = []
-        self._warned: list[tuple[etree._Element, str]] = []
-        self._counts = dict.fromkeys(("failures", "errors", "skipped"), 0)
+        self._cases = {is_strict: Spool() for is_strict in (False, True)}
+        self._counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+        self._warned = dict.fromkeys(("failures", "errors"), 0)
 
     def add(self, checked: Checked) -> None:
         """Keep one input: a failure where something is wrong, an error where it could not be judged."""
+        self._counts["tests"] += 1
         case = etree.Element("testcase", name=printable(checked.file), classname="relaxng")
+        warned = None
         if checked.skipped:
             self._counts["skipped"] += 1
             etree.SubElement(case, "skipped", message="no built-in schema has its root element")
@@ -45,22 +48,26 @@ class JUnitReporter:
             if errors:
                 self._counts[f"{kind}s"] += 1
             else:
-                self._warned.append((outcome, kind))
-        self._cases.append(case)
+                self._warned[f"{kind}s"] += 1
+                warned = outcome
+        self._cases[True].write(_text(case))
+        if warned is not None:
+            warned.tag = "system-out"
+            warned.attrib.clear()
+        self._cases[False].write(_text(case))
 
     def close(self, summary: Summary) -> None:
         """Write the document."""
-        for outcome, kind in self._warned:
-            if summary.strict:
-                self._counts[f"{kind}s"] += 1
-            else:
-                outcome.tag = "system-out"
-                outcome.attrib.clear()
-        counts = {"tests": str(len(self._cases)), **{key: str(count) for key, count in self._counts.items()}}
-        suites = etree.Element("testsuites", {key: counts[key] for key in ("tests", "failures", "errors")})
-        suite = etree.SubElement(suites, "testsuite", name="relaxng")
-        suite.attrib.update(counts)
-        suite.extend(self._cases)
-        etree.indent(suites)
-        self._stream.write("<?xml version='1.0' encoding='UTF-8'?>\n")
-        self._stream.write(etree.tostring(suites, encoding="unicode") + "\n")
+        counts = dict(self._counts)
+        for kind, count in self._warned.items():
+            counts[kind] += count * summary.strict
+        suite = " ".join(f'{key}="{count}"' for key, count in counts.items())
+        self._stream.write(f"<?xml version='1.0' encoding='UTF-8'?>\n<testsuites {suite.partition(' skipped')[0]}>\n")
+        self._stream.write(f'  <testsuite name="relaxng" {suite}>\n')
+        self._cases[summary.strict].copy_to(self._stream)
+        self._stream.write("  </testsuite>\n</testsuites>\n")
+
+
+def _text(case: etree._Element) -> str:
+    etree.indent(case, level=2)
+    return f"    {etree.tostring(case, encoding='unicode')}\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from relaxng.finding import Severity
+from relaxng.report.spool import Items, write_json
 from relaxng.report.uri import relative_path
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ class RdjsonReporter:
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._diagnostics: list[dict[str, Any]] = []
+        self._diagnostics = Items(1)
 
     def add(self, checked: Checked) -> None:
         """Keep the findings of one input."""
-        self._diagnostics.extend(_diagnostic(finding, checked.lines) for finding in checked.findings)
+        for finding in checked.findings:
+            self._diagnostics.add(_diagnostic(finding, checked.lines))
 
     def close(self, _summary: Summary) -> None:
         """Write the object."""
         source = {"name": "relaxng", "url": "https://github.com/relaxng/relaxng"}
-        json.dump({"source": source, "diagnostics": self._diagnostics}, self._stream, indent=2)
-        self._stream.write("\n")
+        write_json(self._stream, {"source": source, "diagnostics": None}, {"diagnostics": self._diagnostics})
 
 
 def _diagnostic(finding: Finding, lines: dict[int, str]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ GitHub's own fingerprint, `primaryLocationLineHash`, is left to its upload actio
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from relaxng import __version__
@@ -14,6 +13,7 @@ from relaxng.codes import code_of
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
 from relaxng.report.pages import HOME, page_of
+from relaxng.report.spool import Items, write_json
 from relaxng.report.uri import checkout_path, checkout_uri
 
 if TYPE_CHECKING:
@@ -29,13 +29,14 @@ class SarifReporter:
 
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
-        self._results: list[dict[str, Any]] = []
+        self._results = Items(3)
         self._rules: dict[str, dict[str, Any]] = {}
         self._fingerprints = Fingerprints()
 
     def add(self, checked: Checked) -> None:
         """Keep the findings of one input."""
-        self._results.extend(self._result(finding) for finding in checked.findings)
+        for finding in checked.findings:
+            self._results.add(self._result(finding))
 
     def close(self, summary: Summary) -> None:
         """Write the log."""
@@ -50,10 +51,9 @@ class SarifReporter:
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
             "invocations": [invocation],
-            "results": self._results,
+            "results": None,
         }
-        json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, self._stream, indent=2)
-        self._stream.write("\n")
+        write_json(self._stream, {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, {"results": self._results})
 
     def _result(self, finding: Finding) -> dict[str, Any]:
         if finding.code not in self._rules:

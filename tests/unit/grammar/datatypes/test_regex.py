@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from random import Random
 from typing import TypeAlias
 from xml.parsers import expat
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relaxng.grammar.datatypes import regex_positions
 from relaxng.grammar.datatypes.charset import ASCII_TOP, TOP, CharSet, complement, intersection, normal, union
 from relaxng.grammar.datatypes.classes import evaluate
 from relaxng.grammar.datatypes.names import name_char, name_start
@@ -211,6 +213,35 @@ def test_matches_as_defined(made: Made, texts: list[str]) -> None:
         expected = len(text) in ends(text, 0)
         assert regex.matches(text) == expected
         assert automaton.matches(text) == expected
+
+
+@pytest.mark.parametrize("least", [1, 4, regex_positions.MIN_ALIKE])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a?b?c?){0,90}d",
+        "(a|ab|b){70}",
+        "((a?){30}b*){20}",
+        "(a*b){5}(c|d?e)*",
+        "a?" * 80,
+        "((ab?){2,}c){40}|e",
+        "a",
+        "",
+    ],
+)
+def test_links_that_are_alike_lead_where_each_alone_does(
+    pattern: str, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regex_positions, "MIN_ALIKE", least)
+    automaton = Positions(parse(pattern), TOP)
+    size = len(automaton._follow)
+    chance = Random(1)  # noqa: S311 - the same each time
+    for _ in range(200):
+        state = chance.getrandbits(size) & chance.choice((-1, chance.getrandbits(size)))
+        expected = 0
+        for position in regex_positions.bits(state):
+            expected |= automaton._follow[position]
+        assert automaton.after(state) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 A state is the set of positions in the pattern that the last character may stand for, as the bits of
 an int; one more bit stands for the place before the first. It judges the patterns that are hazardous
-for `re`, and finds where a text leaves a pattern.
+for `re`, and finds where a text leaves a pattern. What is repeated by count looks the same in every repetition, so
+many positions lead on to others equally far away: a large state goes on by a few shifts of all its bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
     from relaxng.grammar.datatypes.charset import CharSet
 
 MAX_POSITIONS = 10_000
-"""The largest automaton, in positions: some megabytes, and up to a millisecond a character."""
+"""The largest automaton, in positions: some megabytes, and up to a millisecond a character where few steps are alike."""
+MAX_LINKS = 16
+"""Links for each position up to which it is looked for those that are alike."""
+MIN_ALIKE = 16
+"""Links that are worth a step for all of them together."""
 MAX_STEPS = 4096
 """How many steps are remembered before all are forgotten."""
 
@@ -47,6 +53,22 @@ def bits(mask: int) -> Iterator[int]:
 def automaton(node: Node, top: int) -> Positions:
     """The automaton of a tree, remembered."""
     return Positions(node, top)
+
+
+def _grouped(
+    links: list[tuple[int, int]], kind: Callable[[int, int], int]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The kinds of which there are many links, each with the positions that they lead from; and the other links."""
+    number = Counter(kind(*link) for link in links)
+    found = {one: 0 for one, count in number.items() if count >= MIN_ALIKE}
+    others = []
+    for link in links:
+        one = kind(*link)
+        if one in found:
+            found[one] |= 1 << link[0]
+        else:
+            others.append(link)
+    return list(found.items()), others
 
 
 class Positions:
@@ -94,11 +116,40 @@ class Positions:
     def after(self, state: int) -> int:
         """The positions that can come next."""
         reachable = 0
-        while state:  # the hot loop of hazardous patterns
+        follow = self._follow
+        if state.bit_count() > MIN_ALIKE:
+            shifts, targets, others, follow = self._alike
+            for distance, positions in shifts:
+                alike = state & positions
+                reachable |= alike << distance if distance > 0 else alike >> -distance
+            for target, positions in targets:
+                if state & positions:
+                    reachable |= target
+            state &= others
+        while state:
             low = state & -state
-            reachable |= self._follow[low.bit_length() - 1]
+            reachable |= follow[low.bit_length() - 1]
             state ^= low
         return reachable
+
+    @cached_property
+    def _alike(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]], int, list[int]]:
+        """The links, those together that are alike.
+
+        These are distances, each with the positions that lead on to those so far away; targets, each with the
+        positions that lead there; the positions that lead anywhere else, and where.
+        """
+        everywhere = (1 << len(self._follow)) - 1
+        if self.links > MAX_LINKS * len(self._follow):
+            return [], [], everywhere, self._follow
+        links = [(position, other) for position, follow in enumerate(self._follow) for other in bits(follow)]
+        shifts, links = _grouped(links, lambda position, other: other - position)
+        targets, links = _grouped(links, lambda _, other: 1 << other)
+        others, rest = 0, [0] * len(self._follow)
+        for position, other in links:
+            others |= 1 << position
+            rest[position] |= 1 << other
+        return shifts, targets, others, rest
 
     def before(self, state: int) -> int:
         """The positions that one of a state can come next to."""
