@@ -42,6 +42,13 @@ MOST_STATES = 20_000
 can lead to has no bound (a hundred optional children in random order), memory has."""
 
 
+MANY = 200
+"""Attributes of one element from which on lxml's own way to their values, which looks each up among all, takes longer."""
+
+all_values = etree.XPath("@*", smart_strings=False)
+"""The values of all attributes of an element, in their order."""
+
+
 class Reason(StrEnum):
     """Where a document leaves what is valid."""
 
@@ -116,7 +123,7 @@ class Automaton:
                         return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
                     within = plan.only
                     if within is None:
-                        values = tuple(node.values())
+                        values = tuple(node.values() if len(names) < MANY else all_values(node))
                         within = plan.known.get(values) or self._judge(opening, plan, values, node)
                 if within is None:
                     return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
@@ -183,7 +190,7 @@ class Automaton:
         plan = opening.plans.get(tuple(names)) or self._plan(opening, tuple(names))
         if plan is None:
             return None
-        values = tuple(node.values())
+        values = tuple(node.values() if len(names) < MANY else all_values(node))
         return plan.only or plan.known.get(values) or self._judge(opening, plan, values, node)
 
     @cached_property
