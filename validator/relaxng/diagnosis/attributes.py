@@ -53,7 +53,9 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         elif not e.accepted(e.node, mine, name):
             findings.append(_bad_value(e, name, mine))
     is_bare = not e.node.attrib and _holds_what_it_cannot(e, candidates)
-    if (unknown or is_bare) and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
+    # To move an element is one repair: it must not be dearer than to mend the element where it is.
+    is_cheaper = is_bare or len(unknown) > 1 or (unknown and not _fits_without(e, set(unknown), candidates))
+    if is_cheaper and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
     findings.extend(_unknown(e, name, candidates) for name in unknown)
@@ -75,6 +77,19 @@ def _holds_what_it_cannot(e: Explanation, candidates: tuple[Element, ...]) -> bo
         for element in candidates
     )
     return not takes_text and bool((e.node.text or "").strip(WHITE))
+
+
+def _fits_without(e: Explanation, names: set[str], candidates: tuple[Element, ...]) -> bool:
+    """Whether a start tag would be right without some of its attributes."""
+    derive = e.automaton.derivatives
+    for element in candidates:
+        left = element.content
+        for name in map(str, e.node.attrib):
+            if name not in names:
+                left = derive.attribute(left, e.accepted(e.node, attributes_in(left), name))
+        if e.closed(left) is not NOT_ALLOWED:
+            return True
+    return False
 
 
 def _element_of_another_parent(e: Explanation, unknown: list[str], declared: list[Attribute]) -> Finding | None:

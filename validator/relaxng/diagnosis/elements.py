@@ -118,6 +118,9 @@ def _misspelt(
     by_local = {local_of(name): name for name in reversed(names)}
     near = _absent_first(e, by_nearness(e.name, by_local), by_local)
     fitting = [local for local in near if _fits_as(e, known, by_local[local])]
+    tells = bool(e.node.attrib) or len(e.node) > 0
+    near = [local for local in near if _is_slip(e.name, local) or (tells and local in fitting)]
+    fitting = [local for local in fitting if local in near]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
@@ -150,6 +153,12 @@ def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> 
         local for local in near if slips(e.name, local) == slips(e.name, near[0]) and by_local[local] not in siblings
     ]
     return list(dict.fromkeys([*absent, *near]))
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Whether a name is another with a few slips, and not only a part of it as `nic` is of `panic`."""
+    shorter, longer = sorted((name, other), key=len)
+    return slips(name.lower(), other.lower()) <= max(1, len(shorter) // 3) or len(shorter) * 3 >= len(longer) * 2
 
 
 def _fits_as(e: Explanation, known: list[Element], name: str) -> bool:
