@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.alternatives import excluding_sibling
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.values import hinted
@@ -60,7 +61,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             continue
         if names:
             finding = e.at(node, "RNG103", f"<{e.name}> needs {tags(names)}", declared=wants[0], expected=names)
-            e.missing[finding] = frozenset(names)
+            e.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):
             remedy = e.allowed(left).remedy(text)
@@ -101,7 +102,7 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
     return e.at(
         e.node,
         "RNG302",
-        f"'{short(bare)}' is no text for <{e.name}>; {remedy.words}",
+        f"'{short(bare)}' is no text for <{e.name}>{excluding_sibling(e)}; {remedy.words}",
         text=text,
         declared=declared,
         suggestion=remedy.suggestion,

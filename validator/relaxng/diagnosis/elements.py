@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis import alternatives
 from relaxng.diagnosis.evidence import is_named, local_names
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
+from relaxng.diagnosis.wording import in_namespace, listed, start_tag, tags
 from relaxng.finding import Replacement
 from relaxng.grammar.names import local_of, namespace_of, single_names
-from relaxng.grammar.patterns import Value, attributes_in, elements_in, first_elements, leaves_in
+from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.diagnosis.hints import Hint
     from relaxng.finding import Finding
-    from relaxng.grammar.patterns import Element, Pattern
+    from relaxng.grammar.patterns import Element
     from relaxng.grammar.states import Opening
 
 _MOST_HOMES = 3
@@ -36,7 +36,7 @@ def unexpected(e: Explanation) -> Finding:
     if opening is not None and (known_slip := hint_for("element", e.name, opening.candidates)) is not None:
         return _hinted(e, parent, known_slip, [*taken, *declared])
     if opening is not None and any(child.name_class.contains(e.tag) for child in declared):
-        return other_alternative(e, parent, opening) or _out_of_place(e, parent, taken)
+        return _known_to_parent(e, parent, taken)
     if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
         return finding
     known = list(dict.fromkeys([*taken, *declared]))
@@ -44,7 +44,7 @@ def unexpected(e: Explanation) -> Finding:
     if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
         return finding
     if homes:
-        return misplaced(e, parent)
+        return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.unknown = True
     owner = local_of(str(parent.tag))
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
@@ -211,56 +211,10 @@ def _is_nearest_by_far(name: str, meant: str, near: list[str]) -> bool:
 # Elements that the parent knows
 
 
-def other_alternative(e: Explanation, parent: etree._Element, opening: Opening) -> Finding | None:
-    """The mistake where an element goes with other attributes of its parent than it has."""
-    lefts = e.without_attributes(parent, opening)
-
-    def wanted(child: Element) -> bool:
-        return child.name_class.contains(e.tag)
-
-    if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
-        return None
-    owner = local_of(str(parent.tag))
-    if (missing := unlocking(e, lefts, wanted)) is not None:
-        e.unlocked = missing
-        return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{missing}' to hold <{e.name}>")
-    e.misplaced = True
-    if (other := other_values(e, parent, opening, wanted)) is not None:
-        name, values = other
-        given = given_as(name, str(parent.get(name)))
-        goes = listed([given_as(name, value) for value in values])
-        message = f"<{e.name}> does not go with {given} of <{owner}>; it goes with {goes}"
-        return e.at(e.node, "RNG102", message, expected=values)
-    return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
-
-
-def unlocking(e: Explanation, lefts: list[Pattern], wanted: Callable[[Element], bool]) -> str | None:
-    """The missing attribute with which a wanted child could stand in an element."""
-    for left in lefts:
-        for attribute in attributes_in(left):
-            with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
-            if any(wanted(child) for child in elements_in(with_it)):
-                return next(iter(local_names([attribute])), None)
-    return None
-
-
-def other_values(
-    e: Explanation, owner: etree._Element, opening: Opening, wanted: Callable[[Element], bool]
-) -> tuple[str, list[str]] | None:
-    """The attribute of an element, and those values of it, with which a wanted child could stand there."""
-    for name in map(str, owner.attrib):
-        values: dict[str, None] = {}
-        for left in e.without_attributes(owner, opening, but=name):
-            for attribute in attributes_in(left):
-                if attribute.name_class.contains(name):
-                    with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
-                    if any(wanted(child) for child in elements_in(with_it)):
-                        leaves = leaves_in(attribute.content)
-                        values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
-        values.pop(str(owner.get(name)), None)
-        if values:
-            return name, list(values)
-    return None
+def _known_to_parent(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
+    """The mistake where the parent takes such an element, but not with its attributes, or not here."""
+    found = alternatives.other_alternative(e, parent, e.around) if e.around is not None else None
+    return found or alternatives.chosen_by_sibling(e) or _out_of_place(e, parent, taken)
 
 
 def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:

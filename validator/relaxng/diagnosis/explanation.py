@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,35 +19,41 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
-    from relaxng.grammar.patterns import Leaf
-    from relaxng.grammar.states import Opening
+    from relaxng.grammar.patterns import Element, Leaf
+    from relaxng.grammar.states import Opening, State
 
 
 class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
-    `around` is the element that holds the node, `frame` the node's own. What is set along with the findings:
+    `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's own. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
-    had; `unlocked` the attribute that the element around it lacks; `surplus` the one it should not have; `misplaced` says that the node is right
-    somewhere else; `unknown` that nobody knows it; `missing` has the names of which one would do for each finding
-    of a missing element.
+    had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
+    `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
+    an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
+    node is right somewhere else; `unknown` that nobody knows it; `missing` has the declarations of which one would do
+    for each finding of a missing element.
     """
 
     def __init__(
-        self, evidence: Evidence, rejection: Rejection, around: Frame | None = None, frame: Frame | None = None
+        self, evidence: Evidence, rejection: Rejection, frames: Sequence[Frame] = (), frame: Frame | None = None
     ) -> None:
         self.renamed: str | None = None
         self.renamed_attributes: dict[str, str] = {}
         self.unlocked: str | None = None
-        self.surplus: str | None = None
+        self.changed: str | None = None
+        self.read_as: Element | None = None
+        self.reread: State | None = None
+        self.surplus: frozenset[str] = frozenset()
         self.misplaced = False
         self.unknown = False
-        self.missing: dict[Finding, frozenset[str]] = {}
+        self.missing: dict[Finding, tuple[Element, ...]] = {}
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton
         self.rejection = rejection
-        self.around = around
+        self.frames = frames
+        self.around = frames[-1] if frames else None
         self.frame = frame
         self.node = rejection.node
         self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
