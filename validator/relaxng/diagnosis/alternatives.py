@@ -209,7 +209,11 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
     """The mistake where an element would have its place if an element further out had other attributes."""
     held = e.evidence.homes(e.tag).get(str(parent.tag), [])
     frames = [frame for frame in reversed(e.frames) if frame.node is not parent]
-    for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)) if held else ():
+    above = {str(frame.node.tag) for frame in frames}
+    nearer = (one for home, there in e.evidence.homes(e.tag).items() if home in above for one in there)
+    if not e.evidence.fitting(held, e.node) or e.evidence.fitting(nearer, e.node):
+        return None
+    for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
         if found.values:
             e.misplaced = True
             owner = local_of(str(parent.tag))
@@ -221,18 +225,43 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
 # The text of a sibling
 
 
-def excluding_sibling(e: Explanation) -> str:
-    """The earlier sibling without which the node would be right as it is, as the end of a clause."""
-    for before, sibling in e.around.history if e.around is not None else ():
-        opening = e.automaton.open(before, e.tag)
-        after = e.automaton.open(before, sibling.tag)
-        state = e.automaton.after(after, (1 << len(after.candidates)) - 1) if after is not None else None
-        behind = e.automaton.open(state, e.tag) if state is not None else None
-        if opening is None or opening is behind or not e.evidence.fitting(opening.candidates, e.node):
-            continue
-        if behind is None or not e.evidence.fitting(behind.candidates, e.node):
-            return f" beside <{local_of(str(sibling.tag))}>{e.line_of(sibling)}"
-    return ""
+def excluding_sibling(e: Explanation) -> etree._Element | None:
+    """The earlier sibling behind which the node is wrong, where it would be right before it."""
+    history = e.around.history if e.around is not None else []
+    opening = e.rejection.opening
+    if not history or opening is None or not _fits_in(e, history[0][0]):
+        return None
+    for (_, sibling), (behind, _) in zip(history, [*history[1:], (opening.state, e.node)], strict=True):
+        if not _fits_in(e, behind):
+            return sibling
+    return None
+
+
+def beside(e: Explanation) -> str:
+    """That sibling, as the end of a clause."""
+    sibling = excluding_sibling(e)
+    return f" beside <{local_of(str(sibling.tag))}>{e.line_of(sibling)}" if sibling is not None else ""
+
+
+def given_again(e: Explanation) -> Finding | None:
+    """The mistake where one sibling has taken the place of this one, and what is left is for another."""
+    sibling, opening = excluding_sibling(e), e.rejection.opening
+    if sibling is None or opening is None or sibling.tag != e.tag:
+        return None
+    later = islice(e.node.itersiblings(e.tag), _MOST_SIBLINGS)
+    if not any(e.evidence.fitting(opening.candidates, other) for other in later):
+        return None
+    e.misplaced = True
+    given = f" with {start_tag(e.node)[len(e.name) + 2 : -1]}" if e.node.attrib else ""
+    owner = local_of(str(e.frames[-1].node.tag))
+    return e.at(
+        e.node, "RNG104", f"<{e.name}>{given} is given again in <{owner}>; the first is{e.line_of(sibling)[1:]}"
+    )
+
+
+def _fits_in(e: Explanation, state: State) -> bool:
+    opening = e.automaton.open(state, e.tag)
+    return opening is not None and bool(e.evidence.fitting(opening.candidates, e.node))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if not is_known and (finding := elements.another_name(e)) is not None:
         yield finding
         return
+    if is_known and (finding := alternatives.given_again(e)) is not None:
+        yield finding
+        return
     findings: list[Finding] = []
     unknown = []
     right = []
@@ -182,7 +185,9 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     value = str(e.node.get(name))
     beside = _beside_others(e, name, declared)
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
-    message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.excluding_sibling(e)}; {remedy.words}"
+    message = (
+        f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
+    )
     return e.at_attribute(
         name,
         "RNG301",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis.alternatives import excluding_sibling
+from relaxng.diagnosis.alternatives import beside
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.values import hinted
@@ -102,7 +102,7 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
     return e.at(
         e.node,
         "RNG302",
-        f"'{short(bare)}' is no text for <{e.name}>{excluding_sibling(e)}; {remedy.words}",
+        f"'{short(bare)}' is no text for <{e.name}>{beside(e)}; {remedy.words}",
         text=text,
         declared=declared,
         suggestion=remedy.suggestion,

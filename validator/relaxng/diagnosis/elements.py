@@ -83,9 +83,15 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
 
 def _wrong_namespace(e: Explanation, known: list[Element]) -> Finding | None:
     """The mistake where only the namespace is wrong: at its declaration, if it is a slip in that."""
-    names = e.evidence.elements(known, "")
-    right = next((other for other in names if local_of(other) == e.name and other != e.tag), None)
-    if right is None:
+    namesakes = [name for name in e.evidence.elements(known, "") if local_of(name) == e.name and name != e.tag]
+    if not namesakes:
+        return None
+    if len(namesakes) > 1:  # of several namespaces, the one of what the element holds
+        scope = set(e.node.nsmap.values())
+        namesakes.sort(key=lambda name: (not _fits_as(e, known, name), namespace_of(name) not in scope))
+    right = namesakes[0]
+    at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
+    if not _fits_as(e, known, right) and e.evidence.fitting(at_home, e.node):
         return None
     e.renamed = right
     given, meant = namespace_of(e.tag), namespace_of(right)
@@ -213,8 +219,23 @@ def _is_nearest_by_far(name: str, meant: str, near: list[str]) -> bool:
 
 def _known_to_parent(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
     """The mistake where the parent takes such an element, but not with its attributes, or not here."""
+    if e.around is not None and _is_rather_at_home(e, parent, e.around.opening):
+        return misplaced(e, parent)
     found = alternatives.other_alternative(e, parent, e.around) if e.around is not None else None
     return found or alternatives.chosen_by_sibling(e) or _out_of_place(e, parent, taken)
+
+
+def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening) -> bool:
+    """Whether the element is another thing than its namesakes in the parent, and right in something that the document has."""
+    taken = [first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)]
+    own = [child for element in opening.candidates for child in elements_in(element.content)]
+    mine = [child for child in dict.fromkeys([*taken, *own]) if child.name_class.contains(e.tag)]
+    if e.evidence.fitting(mine, e.node):
+        return False
+    homes = e.evidence.homes(e.tag).items()
+    return any(
+        e.evidence.is_used(home) and e.evidence.fitting(there, e.node) for home, there in homes if home != parent.tag
+    )
 
 
 def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:

@@ -23,6 +23,10 @@ _MOST_TRIED = 20
 """Elements of one name that are tried for one gap."""
 
 
+_TOO_MUCH = ("RNG201", "RNG202", "RNG301")
+"""Findings about an attribute that is there, and wrong."""
+
+
 class Moves:
     """The gaps of a document, and the elements that may have been meant for them.
 
@@ -80,10 +84,16 @@ class Moves:
 
 
 def _may_be(told: Finding, owner: etree._Element, node: etree._Element) -> bool:
-    """Whether an element may have been meant for a gap: any that was passed over, else one that stands beside the gap."""
+    """Whether an element may have been meant for a gap.
+
+    Any may that was passed over; of others one that stands beside the gap, or has too much for where it stands.
+    """
     parent = node.getparent()
-    beside = parent is not None and (owner.getparent() is parent or parent.getparent() is owner)
-    return _is_about_element(told) or beside
+    if _is_about_element(told) or parent is None:
+        return parent is not None
+    if owner.getparent() is parent or parent.getparent() is owner:
+        return True
+    return parent.tag != owner.tag and told.code in _TOO_MUCH
 
 
 def _is_about_element(finding: Finding) -> bool:
