@@ -85,6 +85,8 @@ def _unlocking(e: Explanation, lefts: list[Pattern], wanted: Wanted) -> str | No
 def _other_values(e: Explanation, frame: Frame, wanted: Wanted) -> Iterator[Condition]:
     """The attributes of an element, and those values of them, with which a wanted child could stand there."""
     for name in map(str, frame.node.attrib):
+        if not e.is_right(frame.node, frame.opening, name):
+            continue  # what is wrong by itself tells nothing
         values: dict[str, None] = {}
         for value, with_it in _with_other_values(e, frame.node, frame.opening, name):
             if value not in values and any(wanted(child) for child in elements_in(with_it)):
@@ -143,7 +145,7 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
         own = f", or {quoted(free)}" if free else ""
         message = f"{subject} {does} not go with {found.given}; did you mean {found.meant}{own}?"
         return e.at_attribute(names[0], "RNG202", message, expected=found.values)
-    hint = f"; here it has {quoted(free)}" if free else ""
+    hint = f"; here it has {quoted(free)}" if free else f"; leave {'them' if len(names) > 1 else 'it'} out"
     what = "the attribute" if len(names) == 1 else "the attributes"
     message = f"{what} {subject} {does} not go with what stands around it{hint}"
     return e.at_attribute(names[0], "RNG202", message, expected=free)

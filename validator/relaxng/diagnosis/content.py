@@ -60,7 +60,9 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             excused -= 1  # what stands there under a name that nobody knows may be just this
             continue
         if names:
-            finding = e.at(node, "RNG103", f"<{e.name}> needs {tags(names)}", declared=wants[0], expected=names)
+            another = "another " if len(names) == 1 and node.find(names[0]) is not None else ""
+            message = f"<{e.name}> needs {another}{tags(names)}"
+            finding = e.at(node, "RNG103", message, declared=wants[0], expected=names)
             e.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):

@@ -105,16 +105,20 @@ class Explanation:
         )
 
     def without_attributes(self, node: etree._Element, opening: Opening, but: str | None = None) -> list[Pattern]:
-        """What the declarations of an open element leave when its attributes, all but one, are taken."""
-        lefts = []
-        for element in opening.candidates:
-            left = element.content
-            for name in map(str, node.attrib):
-                if name != but:
-                    accepted = self.accepted(node, attributes_in(element.content), name)
-                    left = self.automaton.derivatives.attribute(left, accepted)
-            lefts.append(left)
+        """What the declarations of an open element leave when its attributes, all but one, are taken.
+
+        An attribute that is wrong by itself is passed over: it has a finding of its own.
+        """
+        lefts = [element.content for element in opening.candidates]
+        for name in map(str, node.attrib):
+            if name != but and self.is_right(node, opening, name):
+                taken = [self.accepted(node, attributes_in(left), name) for left in lefts]
+                lefts = [self.automaton.derivatives.attribute(*pair) for pair in zip(lefts, taken, strict=True)]
         return lefts
+
+    def is_right(self, node: etree._Element, opening: Opening, name: str) -> bool:
+        """Whether an attribute of an open element is right by itself."""
+        return any(self.accepted(node, attributes_in(element.content), name) for element in opening.candidates)
 
     def closed(self, left: Pattern) -> Pattern:
         """What is left when no attribute comes any more."""

@@ -57,10 +57,26 @@ class Moves:
             names = self._evidence.elements(wanted, "")
             for node in [node for name in names for node in islice(self._strays.get(name, ()), _MOST_TRIED)]:
                 keys = [told for told in self._told.get(node, ()) if told in found]
-                if keys and _may_be(found[keys[0]], owner, node) and self._evidence.fitting(wanted, node):
+                if keys and self._may_be(found[keys[0]], owner, node) and self._evidence.fitting(wanted, node):
                     self._strays[str(node.tag)].remove(node)
                     self._join(found, key, owner, node, keys)
                     break
+
+    def _may_be(self, told: Finding, owner: etree._Element, node: etree._Element) -> bool:
+        """Whether an element may have been meant for a gap.
+
+        One that was passed over may, if it could not stand in its parent at any rate; of others one that stands beside
+        the gap, or has too much for where it stands.
+        """
+        parent = node.getparent()
+        if parent is None or parent.tag == owner.tag:
+            return parent is not None and _is_about_element(told)
+        if owner.getparent() is parent or parent.getparent() is owner:
+            return True
+        if not _is_about_element(told):
+            return told.code in _TOO_MUCH
+        own = self._evidence.homes(str(node.tag)).get(str(parent.tag), ())
+        return told.code != "RNG102" or not self._evidence.fitting(own, node)
 
     def _join(
         self, found: dict[Key, Finding], gap: Key, owner: etree._Element, node: etree._Element, keys: list[Key]
@@ -81,19 +97,6 @@ class Moves:
         for key in (gap, *keys):
             del found[key]
         found[moved.code, moved.span, moved.message] = moved
-
-
-def _may_be(told: Finding, owner: etree._Element, node: etree._Element) -> bool:
-    """Whether an element may have been meant for a gap.
-
-    Any may that was passed over; of others one that stands beside the gap, or has too much for where it stands.
-    """
-    parent = node.getparent()
-    if _is_about_element(told) or parent is None:
-        return parent is not None
-    if owner.getparent() is parent or parent.getparent() is owner:
-        return True
-    return parent.tag != owner.tag and told.code in _TOO_MUCH
 
 
 def _is_about_element(finding: Finding) -> bool:
