@@ -151,6 +151,14 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
     return e.at_attribute(names[0], "RNG202", message, expected=free)
 
 
+def meant_further_out(e: Explanation) -> str:
+    """With which attribute of the elements around the node would be right as it is, as the end of a message."""
+    known = namesakes(e, map(str, e.node.attrib)) if e.node.attrib else []
+    fitting = e.evidence.fitting(known, e.node)
+    found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None) if fitting else None
+    return f"; did you mean {found.meant} of <{local_of(str(found.owner.tag))}>?" if found and found.values else ""
+
+
 def _takes_child(e: Explanation, child: etree._Element) -> bool:
     """Whether a child has a place in what the element is declared as here."""
     candidates = e.rejection.opening.candidates if e.rejection.opening else ()

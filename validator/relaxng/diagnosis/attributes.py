@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, combination, elements
-from relaxng.diagnosis.evidence import attributes_of, local_names
+from relaxng.diagnosis.displacement import place_of_attribute
+from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import quoted, short
@@ -14,12 +15,9 @@ from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
-    TEXT,
     Attribute,
-    Combined,
     Element,
     attributes_in,
-    combinations_in,
     leaves_in,
 )
 from relaxng.nearness import by_nearness, slips
@@ -79,12 +77,8 @@ def _holds_what_it_cannot(e: Explanation, candidates: tuple[Element, ...]) -> bo
     known = [leaf for leaf in leaves if isinstance(leaf, Element)]
     if any(not any(k.name_class.contains(str(child.tag)) for k in known) for child in e.node.iterchildren("*")):
         return True
-    takes_text = any(
-        element.content.has_strings
-        or any(isinstance(part, Combined) and TEXT in part.items for part in combinations_in(element.content))
-        for element in candidates
-    )
-    return not takes_text and bool((e.node.text or "").strip(WHITE))
+    has_text = any(map(takes_text, candidates))
+    return not has_text and bool((e.node.text or "").strip(WHITE))
 
 
 def _fits_without(e: Explanation, names: set[str], candidates: tuple[Element, ...]) -> bool:
@@ -159,7 +153,12 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
             name, "RNG201", message, declared=declared, suggestion=near[0], expected=known, certain=certain
         )
     still = _free(e, candidates)
+    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, known[0], absent):
+        e.renamed_attributes[name] = known[0]
+        message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
+        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
     hint = f"; it has {quoted(still or known)}" if known else "; it has none"
+    hint = place_of_attribute(e, name) or hint
     if not known and absent:
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
@@ -184,6 +183,9 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
 def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     value = str(e.node.get(name))
     beside = _beside_others(e, name, declared)
+    if not beside and (finding := combination.never_beside(e, name)) is not None:
+        return finding
+    beside = beside or declared
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     message = (
         f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
@@ -201,7 +203,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
-    """Those declarations of an attribute that go with the other attributes of the node, if any do."""
+    """Those declarations of an attribute that go with the other attributes of the node."""
     opening = e.rejection.opening
     if opening is None or len(declared) == 1 or len(e.node.attrib) > _MOST_BESIDE:
         return declared
@@ -213,4 +215,4 @@ def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list
             after = derive.attribute(left, e.accepted(e.node, attributes_in(left), other))
             left = after if other != name and after is not NOT_ALLOWED else left
         found += [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
-    return found or declared
+    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.alternatives import meant_further_out
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text
 from relaxng.diagnosis.evidence import local_names
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
     """Every attribute is right by itself: one is missing, or some do not go together."""
     names = [str(name) for name in e.node.attrib]
-    lefts = taken(e, candidates, names)
+    lefts = e.taken(candidates, names)
     missing = _missing(e, lefts)
     if missing and not _is_less_without(e, lefts, missing):
         yield _needs(e, missing)
@@ -44,20 +46,6 @@ def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Findin
         yield _needs_all(e, lefts)
     else:
         yield from excluded(e, candidates, names)
-
-
-def taken(e: Explanation, candidates: Iterable[Element], names: Iterable[str]) -> list[Pattern]:
-    """What the declarations leave when those of these attributes of the node are taken that they know at all."""
-    lefts = [element.content for element in candidates]
-    known = [attribute for left in lefts for attribute in attributes_in(left)]
-    for name in names:
-        if any(attribute.name_class.contains(name) for attribute in known):
-            lefts = [_taking(e, left, name) for left in lefts]
-    return lefts
-
-
-def _taking(e: Explanation, left: Pattern, name: str) -> Pattern:
-    return e.automaton.derivatives.attribute(left, e.accepted(e.node, attributes_in(left), name))
 
 
 # What is missing
@@ -84,8 +72,13 @@ def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribu
 
 def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
     names = [local_of(name) for name in e.evidence.attributes(missing, e.tag)]
+    if (name := attribute_for_text(e, missing)) is not None:
+        e.text_is_told = True
+        message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
+        return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
     what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
-    return e.at(e.node, "RNG203", f"<{e.name}> needs {what}", declared=missing[0], expected=names)
+    rather = meant_further_out(e)
+    return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
 
 
 def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
@@ -135,7 +128,7 @@ def _wrong_value(e: Explanation, candidates: tuple[Element, ...], names: list[st
         others = [other for other in names if other != name]
         fitting = [
             attribute
-            for left in taken(e, candidates, others)
+            for left in e.taken(candidates, others)
             for attribute in attributes_in(left)
             if attribute.name_class.contains(name)
             and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
@@ -175,7 +168,7 @@ def _is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bo
 def _against(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> str:
     """The other attributes that speak against one, with their values where these were chosen."""
     others = [other for other in names if other != name]
-    against = [other for other in others if all(p is NOT_ALLOWED for p in taken(e, candidates, (name, other)))]
+    against = [other for other in others if all(p is NOT_ALLOWED for p in e.taken(candidates, (name, other)))]
     return all_of(
         [
             given_as(other, str(e.node.get(other))) if _is_chosen(e, candidates, other) else f"'{local_of(other)}'"
@@ -195,7 +188,7 @@ def compatible(
     kept: list[str] = []
     lefts: list[Pattern] = [element.content for element in candidates]
     for name in sorted(names, key=lambda name: not _is_chosen(e, candidates, name)):
-        with_it = [_taking(e, left, name) for left in lefts]
+        with_it = [e.taking(left, name) for left in lefts]
         if any(left is not NOT_ALLOWED for left in with_it):
             kept.append(name)
             lefts = [left for left in with_it if left is not NOT_ALLOWED]
@@ -215,7 +208,7 @@ def excluded(e: Explanation, candidates: tuple[Element, ...], names: Collection[
 
 def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, others: list[str]) -> Finding:
     """An attribute that does not go with the others: with another value of one of them it may."""
-    against = [o for o in others if all(left is NOT_ALLOWED for left in taken(e, candidates, (name, o)))]
+    against = [o for o in others if all(left is NOT_ALLOWED for left in e.taken(candidates, (name, o)))]
     ways = [(other, [name, *(one for one in others if one != other)]) for other in others]
     ways += [(other, [name]) for other in against]
     for other, rest in ways:
@@ -229,10 +222,23 @@ def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, oth
     return e.at_attribute(name, "RNG202", message, declared=candidates[0])
 
 
+def never_beside(e: Explanation, name: str) -> Finding | None:
+    """The mistake where an element has an attribute that the chosen value of another one rules out."""
+    candidates = e.rejection.opening.candidates if e.rejection.opening else ()
+    for other in [str(other) for other in e.node.attrib if other != name and _is_chosen(e, candidates, str(other))]:
+        beside = [attribute for left in e.taken(candidates, [other]) for attribute in attributes_in(left)]
+        if not any(attribute.name_class.contains(name) for attribute in beside):
+            e.surplus |= {name}
+            given = given_as(other, str(e.node.get(other)))
+            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; leave it out"
+            return e.at_attribute(name, "RNG202", message)
+    return None
+
+
 def _other_values(e: Explanation, candidates: tuple[Element, ...], name: str, rest: Iterable[str]) -> list[str]:
     """The other values of an attribute that go with the rest."""
     values: dict[str, None] = {}
-    for left in taken(e, candidates, rest):
+    for left in e.taken(candidates, rest):
         for attribute in attributes_in(left):
             with_it = e.automaton.derivatives.attribute(left, [attribute])
             if attribute.name_class.contains(name) and e.closed(with_it) is not NOT_ALLOWED:

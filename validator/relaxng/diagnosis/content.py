@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import beside
+from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.values import hinted
@@ -38,7 +39,8 @@ Want = tuple[Element, ...]
 def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     """A text where only elements may stand."""
     word = next(iter(tokens(text)), "")
-    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>"
+    place = place_of_text(e) if owner is e.node else ""
+    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
     return e.at(owner, "RNG303", message, text=text)
 
 

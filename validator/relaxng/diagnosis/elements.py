@@ -163,8 +163,8 @@ def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> 
 
 def _is_slip(name: str, other: str) -> bool:
     """Whether a name is another with a few slips, and not only a part of it as `nic` is of `panic`."""
-    shorter, longer = sorted((name, other), key=len)
-    return slips(name.lower(), other.lower()) <= max(1, len(shorter) // 3) or len(shorter) > 3
+    shorter = min(len(name), len(other))
+    return shorter > 3 or slips(name.lower(), other.lower()) <= max(1, shorter // 3)
 
 
 def _fits_as(e: Explanation, known: list[Element], name: str) -> bool:

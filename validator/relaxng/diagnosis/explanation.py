@@ -31,7 +31,7 @@ class Explanation:
     had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
     an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
-    node is right somewhere else; `unknown` that nobody knows it; `missing` has the declarations of which one would do
+    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its attributes; `missing` has the declarations of which one would do
     for each finding of a missing element.
     """
 
@@ -47,6 +47,7 @@ class Explanation:
         self.surplus: frozenset[str] = frozenset()
         self.misplaced = False
         self.unknown = False
+        self.text_is_told = False
         self.missing: dict[Finding, tuple[Element, ...]] = {}
         self.evidence = evidence
         self.document = evidence.document
@@ -119,6 +120,19 @@ class Explanation:
     def is_right(self, node: etree._Element, opening: Opening, name: str) -> bool:
         """Whether an attribute of an open element is right by itself."""
         return any(self.accepted(node, attributes_in(element.content), name) for element in opening.candidates)
+
+    def taken(self, candidates: Iterable[Element], names: Iterable[str]) -> list[Pattern]:
+        """What declarations leave of the node when those of these attributes are taken that they know at all."""
+        lefts = [element.content for element in candidates]
+        known = [attribute for left in lefts for attribute in attributes_in(left)]
+        for name in names:
+            if any(attribute.name_class.contains(name) for attribute in known):
+                lefts = [self.taking(left, name) for left in lefts]
+        return lefts
+
+    def taking(self, left: Pattern, name: str) -> Pattern:
+        """What is left after one attribute of the node, if its value is right."""
+        return self.automaton.derivatives.attribute(left, self.accepted(self.node, attributes_in(left), name))
 
     def closed(self, left: Pattern) -> Pattern:
         """What is left when no attribute comes any more."""

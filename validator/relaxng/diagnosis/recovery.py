@@ -64,6 +64,7 @@ class _Recovery:
         self._namespaces: dict[str, str] = {}
         self._moves = Moves(self._evidence)
         self._misplaced: etree._Element | None = None
+        self._text_told: etree._Element | None = None
 
     def findings(self) -> list[Finding]:
         self._walk()
@@ -233,6 +234,8 @@ class _Recovery:
         self, node: etree._Element, opening: Opening, accepted: int, within: State, frame: Frame | None
     ) -> State:
         """The state behind an element, whose content is taken for right after it was explained."""
+        if not accepted and node is self._text_told:
+            accepted = (1 << len(opening.candidates)) - 1
         if not accepted:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
             if explanation.renamed is not None:
@@ -274,6 +277,8 @@ class _Recovery:
             self._skip(node, unknown=False)
             return None
         self._moves.stray(node)
+        if explanation.text_is_told:
+            self._text_told = node
         if explanation.renamed is not None:
             other = self._automaton.open(opening.state, explanation.renamed)
         elif (state := self._other_state(node, explanation, partial(_has_all, node))) is not None:
