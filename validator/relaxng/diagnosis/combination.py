@@ -123,22 +123,26 @@ def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: b
 
 def _wrong_value(e: Explanation, candidates: tuple[Element, ...], names: list[str]) -> Finding | None:
     """The attribute that needs another value for all to go together: a free one rather than one that was chosen."""
-    found: list[tuple[bool, str, list[Attribute]]] = []
-    for name in reversed(names):
-        others = [other for other in names if other != name]
-        fitting = [
-            attribute
-            for left in e.taken(candidates, others)
-            for attribute in attributes_in(left)
-            if attribute.name_class.contains(name)
-            and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
-        ]
-        if fitting:
-            found.append((_is_chosen(e, candidates, name), name, fitting))
-    if not found:
-        return None
-    _, name, fitting = min(found, key=lambda one: one[0])
-    e.surplus = frozenset([name])
+    able = [name for name in reversed(names) if _others_beside(e, candidates, name, names)]
+    name = min(able, key=lambda name: _is_chosen(e, candidates, name), default=None)
+    return _value_beside(e, candidates, name, names) if name is not None else None
+
+
+def _others_beside(e: Explanation, candidates: tuple[Element, ...], name: str, names: Iterable[str]) -> list[Attribute]:
+    """The declarations of an attribute with which the others are right."""
+    return [
+        attribute
+        for left in e.taken(candidates, [other for other in names if other != name])
+        for attribute in attributes_in(left)
+        if attribute.name_class.contains(name)
+        and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
+    ]
+
+
+def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> Finding:
+    """A value that is wrong beside other attributes."""
+    fitting = _others_beside(e, candidates, name, names)
+    e.surplus |= {name}
     value = str(e.node.get(name))
     beside = _against(e, candidates, name, names)
     remedy = e.allowed(attribute.content for attribute in fitting).remedy(value)
@@ -207,12 +211,14 @@ def excluded(e: Explanation, candidates: tuple[Element, ...], names: Collection[
 
 
 def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, others: list[str]) -> Finding:
-    """An attribute that does not go with the others: with another value of one of them it may."""
+    """An attribute that does not go with the others: with another value of one of them it may, or of its own."""
+    if _others_beside(e, candidates, name, others):
+        return _value_beside(e, candidates, name, others)
     against = [o for o in others if all(left is NOT_ALLOWED for left in e.taken(candidates, (name, o)))]
-    ways = [(other, [name, *(one for one in others if one != other)]) for other in others]
-    ways += [(other, [name]) for other in against]
-    for other, rest in ways:
-        if values := _other_values(e, candidates, other, rest):
+    for other in against or others:
+        rest = [one for one in others if one != other]
+        values = _other_values(e, candidates, other, [name, *rest]) or _other_values(e, candidates, other, [name])
+        if values:
             given = given_as(other, str(e.node.get(other)))
             meant = listed([given_as(other, value) for value in values], 3)
             message = f"'{local_of(name)}' of <{e.name}> does not go with {given}; did you mean {meant}?"
@@ -235,13 +241,13 @@ def never_beside(e: Explanation, name: str) -> Finding | None:
     return None
 
 
-def _other_values(e: Explanation, candidates: tuple[Element, ...], name: str, rest: Iterable[str]) -> list[str]:
-    """The other values of an attribute that go with the rest."""
+def _other_values(e: Explanation, candidates: tuple[Element, ...], name: str, rest: list[str]) -> list[str]:
+    """The other values of an attribute that go with the rest: all of these, or only one that may not suffice."""
     values: dict[str, None] = {}
     for left in e.taken(candidates, rest):
         for attribute in attributes_in(left):
             with_it = e.automaton.derivatives.attribute(left, [attribute])
-            if attribute.name_class.contains(name) and e.closed(with_it) is not NOT_ALLOWED:
+            if attribute.name_class.contains(name) and (len(rest) == 1 or e.closed(with_it) is not NOT_ALLOWED):
                 leaves = leaves_in(attribute.content)
                 values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
     values.pop(str(e.node.get(name)), None)
