@@ -127,10 +127,13 @@ def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ..
 
 def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
     """The attributes that the element could still have: those that go with what it has, if any do."""
-    _, lefts = combination.compatible(e, candidates, [str(name) for name in e.node.attrib])
-    declared = [attribute for left in lefts for attribute in attributes_in(left)] or attributes_of(candidates)
-    given = set(map(local_of, map(str, e.node.attrib)))
-    return [local_of(name) for name in e.evidence.attributes(declared, e.tag) if local_of(name) not in given]
+    if e.free is None:
+        known = alternatives.attribute_names(candidates)
+        _, lefts = combination.compatible(e, candidates, [str(name) for name in e.node.attrib if name in known])
+        declared = [attribute for left in lefts for attribute in attributes_in(left)] or attributes_of(candidates)
+        given = set(map(local_of, map(str, e.node.attrib)))
+        e.free = [local_of(name) for name in e.evidence.attributes(declared, e.tag) if local_of(name) not in given]
+    return e.free
 
 
 def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:

@@ -31,7 +31,7 @@ class Explanation:
     had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
     an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
-    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its attributes; `missing` has the declarations of which one would do
+    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would do
     for each finding of a missing element.
     """
 
@@ -49,6 +49,7 @@ class Explanation:
         self.unknown = False
         self.text_is_told = False
         self.missing: dict[Finding, tuple[Element, ...]] = {}
+        self.free: list[str] | None = None
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton
