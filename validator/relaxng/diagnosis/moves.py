@@ -57,7 +57,9 @@ class Moves:
             names = self._evidence.elements(wanted, "")
             for node in [node for name in names for node in islice(self._strays.get(name, ()), _MOST_TRIED)]:
                 keys = [told for told in self._told.get(node, ()) if told in found]
-                if keys and self._may_be(found[keys[0]], owner, node) and self._evidence.fitting(wanted, node):
+                # What is wanted may be one declaration of several, by what else the owner holds.
+                held = (*wanted, *self._evidence.homes(str(node.tag)).get(str(owner.tag), ()))
+                if keys and self._may_be(found[keys[0]], owner, node) and self._evidence.fitting(held, node):
                     self._strays[str(node.tag)].remove(node)
                     self._join(found, key, owner, node, keys)
                     break
@@ -75,8 +77,10 @@ class Moves:
             return True
         if not _is_about_element(told):
             return told.code in _TOO_MUCH
+        if told.code != "RNG102" or local_of(str(owner.tag)) in told.expected:
+            return True
         own = self._evidence.homes(str(node.tag)).get(str(parent.tag), ())
-        return told.code != "RNG102" or not self._evidence.fitting(own, node)
+        return not self._evidence.fitting(own, node)
 
     def _join(
         self, found: dict[Key, Finding], gap: Key, owner: etree._Element, node: etree._Element, keys: list[Key]
