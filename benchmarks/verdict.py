@@ -44,7 +44,7 @@ def show(what: str, ours: float, theirs: float, rival: str, bar: float) -> None:
     """Print one line of the table."""
     verdict = "ok" if ours / theirs <= bar else "over the bar"
     print(
-        f"{what:44} {ours * 1e3:9.2f} ms  {rival:28} {theirs * 1e3:9.2f} ms  {ours / theirs:5.2f} (<= {bar}) {verdict}"
+        f"{what:44} {ours * 1e3:9.2f} ms  {rival:28} {theirs * 1e3:9.2f} ms  {ours / theirs:5.2f} (<= {bar:.2f}) {verdict}"
     )
 
 

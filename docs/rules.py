@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relaxng.libvirt.rules import TOPICS, rules
 from relaxng.libvirt.rules.rule import Rule, shown
+from relaxng.messages import marked
 
 if TYPE_CHECKING:
     from relaxng.libvirt.disk import Disk
@@ -65,15 +65,10 @@ def page() -> str:
 def _overview() -> str:
     rows = [
         f"| [{rule.id}](#{rule.id.lower()}-{rule.slug}) | {rule.severity.value}{'' if rule.usual else ', off'}"
-        f" | {_marked(rule.summary)} |\n"
+        f" | {marked(rule.summary)} |\n"
         for rule in rules().values()
     ]
     return f"## All of them\n\n| code | severity | what is wrong |\n|---|---|---|\n{''.join(rows)}"
-
-
-def _marked(text: str) -> str:
-    """A text whose elements Markdown does not take for its own."""
-    return re.sub(r"<[^<>]+>", lambda element: f"`{element[0]}`", text)
 
 
 def _topic(topic: str) -> list[str]:
@@ -89,7 +84,7 @@ def _entry(rule: Rule[Domain] | Rule[Disk]) -> str:
     if not rule.usual:
         notes.append(f"Off, unless with `--select {rule.id}`.")
     return (
-        f"### {rule.id} {rule.slug}\n\n{_marked(f'{rule.summary} {rule.why}')}\n\n{' '.join(notes)}\n\n"
+        f"### {rule.id} {rule.slug}\n\n{marked(f'{rule.summary} {rule.why}')}\n\n{' '.join(notes)}\n\n"
         f"Wrong:\n\n```xml\n{shown(rule.bad)}```\n\nRight:\n\n```xml\n{shown(rule.good)}```\n"
     )
 

@@ -26,6 +26,8 @@ def main(dist: Path, environment: Path) -> None:
         names = {Path(name).name for name in archive.namelist() if name.startswith("relaxng/schemas/")}
         require(names == schemas, f"the wheel's schemas are {names}, not {schemas}")
         require("relaxng/py.typed" in archive.namelist(), "the wheel lacks py.typed")
+        manual = ".data/data/share/man/man1/relaxng.1"
+        require(any(name.endswith(manual) for name in archive.namelist()), "the wheel lacks the manual page")
     with tarfile.open(sdist) as archive:
         names = {Path(name).name for name in archive.getnames() if "/schemas/" in name}
         require(schemas <= names, f"the sdist lacks {schemas - names}")
@@ -35,6 +37,7 @@ def main(dist: Path, environment: Path) -> None:
         binaries = environment / ("Scripts" if sys.platform == "win32" else "bin")
         call(binaries / "python", "-m", "pip", "install", "--quiet", package)
         call(binaries / "relaxng", "check", ROOT / "domainschemadata" / "valid")
+        require((environment / "share/man/man1/relaxng.1").is_file(), "the manual page is not installed")
         call(binaries / "relaxng", "schema", "doc", "domain", "--html", "--output", environment / "domain.html")
     print(f"{wheel.name} and {sdist.name} install, and check the corpus")
 

@@ -32,6 +32,25 @@ def test_what_is_certain_is_mended_and_no_other_byte(run: RunRelaxng, tmp_path: 
     assert run("check", "--fix", path).err == ""
 
 
+def test_what_libvirts_rules_then_say_hinders_no_repair(run: RunRelaxng, tmp_path: Path) -> None:
+    path = tmp_path / "vm.xml"
+    path.write_text(SLIPS.replace("'vda'", "'vd1'"))
+    done = run("check", "--fix", "--output-format", "gcc", path)
+    assert (done.status, "[VIR103]" in done.out) == (1, True)
+    assert path.read_text() == DOMAIN.replace("'vda'", "'vd1'")
+
+
+def test_more_mistakes_than_are_told_at_once_are_mended(run: RunRelaxng, tmp_path: Path) -> None:
+    disk = "<disk type='file'><source file='/srv/{0}'/><target dev='vd{0}' bus='virtoi'/></disk>"
+    letters = "abcdefghijklmnop"
+    names = [a + b + c for a in letters for b in letters for c in letters][:2500]
+    path = tmp_path / "vm.xml"
+    path.write_text(DOMAIN.replace("</devices>", "\n".join(map(disk.format, names)) + "</devices>"))
+    done = run("check", "--fix", path)
+    assert (done.status, done.out) == (0, "")
+    assert "virtoi" not in path.read_text()
+
+
 def test_what_is_not_certain_stays_and_is_reported(run: RunRelaxng, tmp_path: Path) -> None:
     path = tmp_path / "vm.xml"
     path.write_text(SLIPS.replace("<devices>", "<devices><frobnicator/>"))

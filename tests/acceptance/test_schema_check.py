@@ -40,6 +40,11 @@ def element(content: str) -> str:
     return f"<element name='a' xmlns='{RNG}' datatypeLibrary='{XSD}'>\n{content}\n</element>\n"
 
 
+def annotated(content: str) -> str:
+    """A schema that is one element, with annotations of ours."""
+    return element(content).replace(">", " xmlns:rx='urn:relaxng:schema-annotations'>", 1)
+
+
 @dataclass(frozen=True)
 class Fault:
     """A schema with one fault: the code, `line:column` (behind the file's name where it is not s.rng), and words of the message."""
@@ -54,7 +59,7 @@ FAULTS = [
     Fault("SCH101", "<config/>", "1:2", ("<config>", "a schema begins with <grammar>")),
     Fault("SCH101", "\n <grammar/>", "2:3", ("<grammar>", f'declare xmlns="{RNG}"')),
     Fault("SCH101", "<schema xmlns='http://www.w3.org/2001/XMLSchema'/>", "1:2", ("XML Schema (XSD)",)),
-    Fault("SCH101", "start = element a { empty }", "1:1", ("compact syntax", "trang")),
+    Fault("SCH101", "start = element a { empty }", "1:1", ("compact syntax", "ends with .rnc")),
     Fault("SCH101", grammar(f"<include href='config.rng'/>{START}"), "config.rng:1:2", ("<config>",)),
     Fault("SCH102", grammar(f"{START}\n  <include href='none.rng'/>"), "3:4", ("'none.rng'", "no such file")),
     Fault("SCH102", element("<externalRef href='none.rng'/>"), "2:2", ("'none.rng'", "no such file")),
@@ -274,10 +279,91 @@ WARNINGS = [
         "3:2",
         ("'b'", "not used themselves"),
     ),
+    Fault(
+        "SCH125",
+        annotated("<optional><attribute name='b' rx:since='soon'/></optional>"),
+        "2:31",
+        ("no release: 'soon'", "as in 9.0.0"),
+    ),
+    Fault(
+        "SCH125", annotated("<optional rx:since='9.0'><text/></optional>"), "2:11", ("nothing on <optional>", "<value>")
+    ),
+    Fault(
+        "SCH203",
+        annotated("<rx:hint right='b'/><optional><attribute name='b'/></optional>"),
+        "2:2",
+        ("about nothing", "'value'"),
+    ),
+    Fault(
+        "SCH203",
+        annotated("<rx:hint element='x' attribute='y'>no</rx:hint><empty/>"),
+        "2:2",
+        ("'element' and 'attribute'", "a hint for each"),
+    ),
+    Fault(
+        "SCH203", annotated("<rx:hint element='x'> </rx:hint><empty/>"), "2:2", ("about 'x' says nothing", "'right'")
+    ),
+    Fault(
+        "SCH203",
+        annotated("<rx:hint attribute='x y' right='bb'/><optional><attribute name='b'/></optional>"),
+        "2:2",
+        ("about 'x' and others", "'bb' for right", "did you mean 'b'?"),
+    ),
+    Fault(
+        "SCH203",
+        annotated("<rx:hint element='x' right='bits'/><optional><element name='bit'><empty/></element></optional>"),
+        "2:2",
+        ("'bits' for right", "did you mean 'bit'?"),
+    ),
+    Fault(
+        "SCH203",
+        annotated(
+            "<optional><attribute name='b'><rx:hint value='x' right='2'/><value>1</value></attribute></optional>"
+        ),
+        "2:32",
+        ("about 'x'", "'2' for right, which cannot stand here"),
+    ),
+    Fault(
+        "SCH203",
+        annotated(
+            "<rx:hint attribute='x' child='cc'>no</rx:hint><optional><element name='c'><empty/></element></optional>"
+        ),
+        "2:2",
+        ("the child 'cc'", "did you mean 'c'?"),
+    ),
+    Fault(
+        "SCH203",
+        annotated(
+            "<optional><attribute name='b'><rx:hint value='x 1'>no</rx:hint><value>1</value></attribute></optional>"
+        ),
+        "2:32",
+        ("calls '1' wrong", "a right value"),
+    ),
+    Fault(
+        "SCH203",
+        annotated(
+            "<optional><attribute name='b'><rx:hint attribute='x'>no</rx:hint><value>1</value></attribute></optional>"
+        ),
+        "2:32",
+        ("never asked for", "about an 'attribute' stands in an <element>"),
+    ),
+    Fault(
+        "SCH204",
+        annotated("<optional><attribute name='b' rx:sicne='9.0'/></optional>"),
+        "2:31",
+        ("'sicne'", "did you mean 'since'?"),
+    ),
+    Fault("SCH204", annotated("<rx:hnt element='x'>no</rx:hnt><empty/>"), "2:2", ("'hnt'", "did you mean 'hint'?")),
+    Fault(
+        "SCH204",
+        annotated("<rx:hint attribute='x' rigth='b'>no</rx:hint><optional><attribute name='b'/></optional>"),
+        "2:24",
+        ("no attribute 'rigth'", "did you mean 'right'?"),
+    ),
 ]
 """These leave a schema correct."""
 
-ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH123", "SCH124", "SCH125", "SCH126"}
+ELSEWHERE = {"SCH001", "SCH002", "SCH106", "SCH107", "SCH108", "SCH123", "SCH124", "SCH126"}
 """Codes of `relaxng check` and of its options."""
 
 
@@ -484,3 +570,38 @@ def test_a_define_is_used_where_any_schema_uses_it(run: RunRelaxng, tmp_path: Pa
     done = run("schema", "check", "--output-format", "gcc", "one.rng", "part.rng", "two.rng", cwd=tmp_path)
     assert done.status == 0
     assert done.out == "part.rng:3:2: warning: the define 'z' is not used [SCH201]\n"
+
+
+def test_a_part_is_checked_by_what_includes_it(run: RunRelaxng, tmp_path: Path) -> None:
+    whole = grammar("<include href='../parts/part.rng'/><start><ref name='point'/></start>")
+    for name, text in {
+        "parts/part.rng": BESIDE["part.rng"],
+        "main/whole.rng": whole,
+        "other/pair.rng": grammar(START),
+        "other/broken.rng": BESIDE["broken.rng"],
+        "ignored/too.rng": whole.replace("point", "pont"),
+        ".gitignore": "ignored/\n",
+        ".git/HEAD": "",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    alone = run("schema", "check", "parts/part.rng")
+    assert alone.status == 1
+    assert "[SCH121]" in alone.out
+    done = run("schema", "check", "-v", "--within", ".", "parts/part.rng")
+    assert (done.status, done.out.splitlines()) == (
+        0,
+        ["parts/part.rng: valid (as a part of main/whole.rng)", "main/whole.rng: valid (RELAX NG)"],
+    )
+    (tmp_path / "main" / "whole.rng").write_text(whole.replace("point", "pint"))
+    wrong = run("schema", "check", "--output-format", "gcc", "--within", ".", "parts/part.rng")
+    assert wrong.status == 1
+    assert [line.split(": ")[0] for line in wrong.out.splitlines()] == ["main/whole.rng:2:44"]
+
+
+def test_nothing_else_is_read_where_no_part_needs_it(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "whole.rng").write_text(grammar(START))
+    (tmp_path / "wrong.rng").write_text(grammar("<include href='whole.rng'/><include href='none.rng'/>"))
+    done = run("schema", "check", "-v", "--within", ".", "whole.rng")
+    assert (done.status, done.out) == (0, "whole.rng: valid (RELAX NG)\n")

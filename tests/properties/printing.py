@@ -96,10 +96,11 @@ class _Printer:
                 made.extend(map(self.pattern, sorted(pattern.items, key=self._order.digest)))
                 return made
             case Value():
-                kind = pattern.source.get("type", "token")
-                return _E.value(pattern.text, type=kind, datatypeLibrary=_library(pattern))
+                kind = pattern.source.get("type")  # without one it is of the built-in library (section 4.4)
+                library = "" if kind is None else _library(pattern)
+                return _E.value(pattern.text, type=kind or "token", datatypeLibrary=library)
             case Data():
-                params = [child for child in pattern.source if etree.QName(child).localname == "param"]
+                params = list(pattern.source.iterchildren(f"{{{_RNG}}}param"))
                 data = _E.data(
                     *(_E.param(param.text or "", name=param.get("name", "")) for param in params),
                     type=pattern.source.get("type", ""),

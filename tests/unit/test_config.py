@@ -49,12 +49,16 @@ VALUES = {
     "exclude": ("['a/', '!a/b.xml']", "'a/'"),
     "exit-zero": ("false", "0"),
     "gitignore": ("false", "[]"),
+    "ignore": ("['RNG3', 'VIR']", "['R']"),
     "jobs": ("4", "0"),
+    "libvirt": ("'9.0'", "'nine'"),
     "max-errors": ("1", "true"),
     "output-format": ("['text', 'sarif=a.sarif']", "['txt']"),
     "per-file": ("{'*.xml' = ['RNG3']}", "{'*.xml' = 'RNG3'}"),
     "schema": ("['domain', './x.rng']", "[]"),
     "schemas": ("{'a.xml' = 'domain', 'b.xml' = ['n.rng', 'n.xsd']}", "{'a.xml' = 3}"),
+    "select": ("['VIR504']", "'VIR504'"),
+    "severity": ("{VIR7 = 'warning'}", "{VIR7 = 'fatal'}"),
     "skip-unknown": ("true", "{}"),
     "strict": ("true", "1"),
     "xml-model": ("false", "1.5"),
@@ -160,6 +164,22 @@ def test_a_cyclic_link_or_a_folder_is_no_configuration(tmp_path: Path) -> None:
 def test_codes_that_cannot_be_switched_off(tmp_path: Path, code: str, words: str) -> None:
     (fault,) = faults(tmp_path, f"per-file = {{ 'a' = ['RNG3', '{code}'] }}")
     assert fault[:3] == ("CFG102", 1, 20)
+    assert words in fault[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("ignore = ['VIR110']", 10, "no code is called 'VIR110', or begins so; did you mean 'VIR101'?"),
+        ("select = ['SCH001']", 10, "'SCH001' cannot be switched"),
+        ("severity = { VIR3 = 'fatal' }", 21, "'fatal' is no severity for VIR3"),
+        ("severity = { VIR3 = 3 }", 21, "'VIR3' must have 'error' or 'warning', not 3"),
+        ("libvirt = '9.x'", 11, "is no version of libvirt; write it as in 9.0 or 1.2.4"),
+    ],
+)
+def test_codes_and_versions_that_mean_nothing(tmp_path: Path, text: str, column: int, words: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert fault[:3] == ("CFG102", 1, column)
     assert words in fault[3]
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from relaxng import Severity, load_schema
 from relaxng.document import Document
-from relaxng.engine import BYTES_TO_WARM, MOST_ATTRIBUTES, MOST_CHILDREN, MOST_DEPTH, Engine, suits_libxml2
+from relaxng.engine import BYTES_TO_START, MOST_ATTRIBUTES, MOST_CHILDREN, MOST_DEPTH, Engine, suits_libxml2
 from tests.conftest import DOMAIN, ROOT, SCHEMAS
 
 RNG = "http://relaxng.org/ns/structure/1.0"
@@ -450,6 +450,26 @@ def test_the_order_of_documents_does_not_matter(engine: Engine) -> None:
         assert [not findings for findings in one] == [verdict for _, verdict in mixture()]
 
 
+def test_the_faster_engine_is_asked() -> None:
+    # Much to learn: libxml2 judges until that is paid. Nothing to learn: the automaton goes on.
+    judge = load_schema("domain")._judge
+    document = Document.parse(DOMAIN.encode(), "domain.xml")
+    filler = Document.parse(DOMAIN.encode() + b"<!--" + b" " * BYTES_TO_START + b"-->", "filler.xml")
+    assert judge.accepts(document)
+    assert judge._grammar is None
+    assert judge.accepts(filler)
+    assert judge._grammar is None
+    assert judge.accepts(document)
+    learnt = judge.automaton.learnt
+    assert learnt > 0
+    assert judge.accepts(filler)  # pays what was learnt
+    assert judge.automaton.learnt == learnt
+    twin, judge._twin = judge._twin, None
+    assert twin is not None
+    assert judge.accepts(document)
+    assert judge.automaton.learnt == learnt
+
+
 @pytest.mark.parametrize("name", DISAGREED)
 def test_verdicts_are_the_same_when_the_automaton_is_warm(path: Path, name: str) -> None:
     case = CASES[name]
@@ -457,7 +477,7 @@ def test_verdicts_are_the_same_when_the_automaton_is_warm(path: Path, name: str)
     schema = load_schema(path)
     documents = [*case.valid(), *case.invalid()]
     cold = [list(schema.iter_findings(document)) for document in documents]
-    filler = b"<?x " + b"-" * BYTES_TO_WARM + b"?>"
+    filler = b"<?x " + b"-" * BYTES_TO_START + b"?>"
     assert schema.is_valid(filler + bytes(case.valid()[0]))  # type: ignore[arg-type]
     assert [list(schema.iter_findings(document)) for document in documents] == cold
     assert [not findings for findings in cold] == [True] * len(case.valid()) + [False] * len(case.invalid())

@@ -13,7 +13,7 @@ SOURCE = Path(relaxng.__file__).parent
 ORDER = [
     "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "wellformedness", "document", "paths", "suppression", "edits", "extents",
     "exclusion", "baseline", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "libvirt.rules", "engine", "xsd", "schema", "schemaset", "messages", "libvirt",
-    "association", "checker", "report", "config", "cli",
+    "association", "checker", "report", "config", "switches", "lsp", "cli",
 ]  # fmt: skip
 
 
@@ -44,3 +44,13 @@ def test_what_is_heavy_is_not_imported_unasked() -> None:
     heavy |= {"relaxng.versions", "relaxng.reference.vocabulary", "relaxng.reference.html"}
     heavy.add("relaxng.libvirt.rules")
     assert not heavy & set(loaded)
+
+
+def test_checking_needs_no_language_server(tmp_path: Path) -> None:
+    (tmp_path / "vm.xml").write_text("<domain/>")
+    code = "import sys\nfrom relaxng.cli.main import main\ntry: main(['check', 'vm.xml'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "relaxng.checker" in loaded
+    assert not [name for name in loaded if name.partition(".")[0] in ("pygls", "lsprotocol", "asyncio")]
+    assert "relaxng.lsp" not in loaded

@@ -89,6 +89,10 @@ class Associations:
             return Choice(self._project.every, f"{self._project.source}, 'schema'")
         return None
 
+    def is_given(self, schema: str) -> bool:
+        """Whether a schema is one of those given for every document."""
+        return schema in self._given
+
     def knows_root(self, root: str) -> bool:
         """Whether a root element, given as `{namespace}name`, tells by itself."""
         return bool((self._by_namespace(root) or _by_root(root)).schemas)
@@ -132,7 +136,7 @@ def _instructions(document: Document) -> Iterator[etree._ProcessingInstruction]:
 class _Models:
     """The schemas that `<?xml-model?>` instructions name (W3C, Associating Schemas with XML documents 1.0).
 
-    Those of RELAX NG in XML syntax and XML Schemas count, in local files; other languages are not ours to judge by.
+    Those of RELAX NG, in either syntax, and XML Schemas count, in local files; other languages are not ours to judge by.
     """
 
     def __init__(self, document: Document, resolve: Resolver | None) -> None:
@@ -161,8 +165,8 @@ class _Models:
         """The path of a schema, or why it is none."""
         address = (self._resolve(href) if self._resolve is not None else None) or href
         parts = urlsplit(address)
-        if is_compact or parts.path.endswith(".rnc"):
-            return None, "a schema in the compact syntax, which is not read yet"
+        if is_compact and not parts.path.lower().endswith(".rnc"):
+            return None, "a schema in the compact syntax, which is read from files whose names end with .rnc alone"
         if not parts.path:
             return None, "which is no file"
         path = _local(address)

@@ -12,7 +12,6 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +65,7 @@ class Baseline:
         prints = Fingerprints()
         new = []
         for finding in findings:
-            key = prints.key(replace(finding, file=path))
+            key = prints.key(finding, path)
             self._met.add(key)
             if key not in self._known:
                 new.append(finding)

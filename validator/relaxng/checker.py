@@ -42,13 +42,14 @@ class Checked:
 
 @dataclass(slots=True)
 class Summary:
-    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, those that a baseline knows, and the exit status they ask for."""
+    """The count of a run: inputs judged (an input that is no XML is, one that cannot be read is not) and skipped, findings by severity, those that a baseline knows, and the exit status they ask for. `strict` says that warnings fail the run too."""
 
     checked: int = 0
     skipped: int = 0
     errors: int = 0
     warnings: int = 0
     known: int = 0
+    strict: bool = False
     status: ExitStatus = ExitStatus.CLEAN
 
     def add(self, checked: Checked) -> None:
@@ -71,8 +72,8 @@ class Checker:
     """Judges inputs by one schema, or by those that `associations` choose for each: without any, the built-in one for its root element.
 
     `skip_unknown` passes over documents for which nothing chooses a schema. `catalog` and `check_ids` are for the
-    schemas that are not built in, as `load_schema` has them; `libvirt` is the version that documents are meant for;
-    `selection` says which findings are wanted.
+    schemas that are not built in, as `load_schema` has them; `libvirt` is the version that documents are meant for, as
+    far as their schemas know of versions; `selection` says which findings are wanted.
     """
 
     def __init__(
@@ -129,12 +130,19 @@ class Checker:
     def _load(self, name: str) -> Schema | SchemaError:
         """A schema, loaded once, or why it cannot be used."""
         if name not in self._loaded:
-            try:
-                check_ids = self._check_ids and name not in builtin_schemas()  # those have no IDs
-                self._loaded[name] = load_schema(name, self._engine, self._catalog, check_ids, self._libvirt)
-            except SchemaError as error:
-                self._loaded[name] = error
+            found = self._loaded_for(name, self._libvirt)
+            if isinstance(found, SchemaError) and {fault.code for fault in found.findings} == {"SCH126"}:
+                # The schema knows nothing of releases. That is a mistake only where it alone was asked for.
+                found = found if self._associations.is_given(name) else self._loaded_for(name, None)
+            self._loaded[name] = found
         return self._loaded[name]
+
+    def _loaded_for(self, name: str, libvirt: str | None) -> Schema | SchemaError:
+        check_ids = self._check_ids and name not in builtin_schemas()  # those have no IDs
+        try:
+            return load_schema(name, self._engine, self._catalog, check_ids, libvirt)
+        except SchemaError as error:
+            return error
 
     def _may_be_ours(self, name: str, data: bytes) -> bool:
         """Whether a document that does not parse may be one for which something chooses a schema."""

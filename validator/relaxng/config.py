@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from relaxng.finding import FaultError, Finding, Span, place_of
 from relaxng.globs import GlobError, check_glob
 from relaxng.nearness import did_you_mean
 from relaxng.report import FORMATS
+from relaxng.selection import Selection, SelectionError
 
 FILES = ("relaxng.toml", "pyproject.toml")
 """What configurations are called; in one folder the first counts."""
@@ -277,6 +278,35 @@ def _wrong_switches(value: dict[str, Any]) -> Faults:
                 yield (glob,), f"'{code}' cannot be switched off: what cannot be read or judged is never right"
 
 
+def _wrong_codes(value: list[str]) -> Faults:
+    yield from (((), str(error)) for code in value if (error := _refused(ignore=[code])) is not None)
+
+
+def _wrong_severities(value: dict[str, Any]) -> Faults:
+    for code, weight in value.items():
+        if not isinstance(weight, str):
+            yield (code,), f"'{code}' must have 'error' or 'warning', not {_shown(weight)}"
+        elif (error := _refused(severity={code: weight})) is not None:
+            yield (code,), str(error)
+
+
+def _refused(ignore: Iterable[str] = (), severity: Mapping[str, str] | None = None) -> SelectionError | None:
+    try:
+        Selection.of(ignore, severity=severity)
+    except SelectionError as error:
+        return error
+    return None
+
+
+def _wrong_version(value: str) -> Faults:
+    from relaxng.versions import Version
+
+    try:
+        Version.parse(value)
+    except ValueError as error:
+        yield (), str(error)
+
+
 def _wrong_formats(value: list[str]) -> Faults:
     for one in value:
         name, equals, file = one.partition("=")
@@ -289,6 +319,7 @@ def _wrong_formats(value: list[str]) -> Faults:
 
 _SCHEMAS = "the name of a built-in schema, the path of another, or an array of such"
 _SWITCH = "true or false"
+_CODES = "an array of codes, or beginnings of codes, such as ['VIR3']"
 
 
 def _choice(*values: str) -> tuple[str, Callable[[Any], bool]]:
@@ -304,17 +335,27 @@ KEYS: dict[str, Key] = {
     "exclude": Key("an array of globs", _are_texts, more=_wrong_globs),
     "exit-zero": Key(_SWITCH, _is_switch, "exit_zero"),
     "gitignore": Key(_SWITCH, _is_switch, "gitignore"),
+    "ignore": Key(_CODES, _are_texts, "ignore", more=_wrong_codes),
     "jobs": Key(
         "a whole number from 1 on, or 'auto'",
         lambda value: value == "auto" or _is_count(value),
         "jobs",
         lambda _folder, value: str(value),
     ),
+    "libvirt": Key("a version of libvirt, such as '9.0'", _is_text, "libvirt", more=_wrong_version),
     "max-errors": Key("a whole number from 1 on", _is_count, "max_errors"),
     "output-format": Key("an array of formats, such as ['text', 'sarif=relaxng.sarif']", _are_texts, "formats", _output, _wrong_formats),
     "per-file": Key("a table that gives for each glob an array of codes", lambda value: isinstance(value, dict), more=_wrong_switches),
     "schema": Key(_SCHEMAS, _are_schemas, more=_wrong_schemas),
     "schemas": Key("a table that gives for each glob its schemas", lambda value: isinstance(value, dict), more=_wrong_associations),
+    "select": Key(_CODES, _are_texts, "select", more=_wrong_codes),
+    "severity": Key(
+        "a table that gives for codes 'error' or 'warning'",
+        lambda value: isinstance(value, dict),
+        "severity",
+        lambda _folder, value: [f"{code}={weight}" for code, weight in value.items()],
+        _wrong_severities,
+    ),
     "skip-unknown": Key(_SWITCH, _is_switch, "skip_unknown"),
     "strict": Key(_SWITCH, _is_switch, "strict"),
     "xml-model": Key(_SWITCH, _is_switch, "xml_model"),

@@ -271,7 +271,7 @@ def _written_name(element: etree._Element, name: str) -> str:
 
 def read_file(path: Path, name: str) -> bytes:
     """The bytes of a file. Raises OSError, and DocumentError where they are more than MAX_BYTES."""
-    with path.open("rb") as stream:
+    with open(path, "rb") as stream:  # noqa: PTH123 - Path.open takes a third of the time that a small file does
         # Asked for a number of bytes, Python makes room for as many: a plain read is quicker where it may be.
         size = os.fstat(stream.fileno()).st_size
         return stream.read() if 0 < size <= MAX_BYTES else read_stream(stream, name)

@@ -26,8 +26,7 @@ class Engine(StrEnum):
     """Who judges.
 
     AUTO lets libxml2 accept first by the built-in schemas, where it is right and fast, and the automaton decide
-    all else. BOTH asks
-    both, and reports where they differ: libvirt itself judges with libxml2.
+    all else. BOTH asks both, and reports where they differ: libvirt itself judges with libxml2.
     """
 
     AUTO = "auto"
@@ -47,9 +46,14 @@ MOST_DEPTH = 12
 MOST_CHILDREN = 2_000
 """Children of one element. Time is quadratic in them: 10,000 take 25 ms, 100,000 take 2.4 s (C)."""
 
-BYTES_TO_WARM = 150_000
-"""Bytes of documents after which the automaton goes alone: what it had to learn it has learnt, and it is the
-faster one then."""
+BYTES_TO_START = 800_000
+"""Bytes of documents that libxml2 judges in the time that it would lose to the automaton while that is made."""
+
+BYTES_TO_LEARN = 800
+"""Likewise, while the automaton learns one thing."""
+
+LEAST_PAID = 1_000
+"""Bytes that any document counts for: a tree built in memory has none."""
 
 _beyond = etree.XPath(
     f"boolean({'/*' * (MOST_DEPTH + 1)} | //*/@*[{MOST_ATTRIBUTES + 1}] | //*/*[{MOST_CHILDREN + 1}])"
@@ -85,7 +89,9 @@ class Judge:
         self._compile_twin = compile_twin
         self._twin: etree.RelaxNG | None = None
         self._twin_known = False
-        self._bytes = 0
+        # The automaton is the faster one where it has learnt already what a document shows it, and the slower one
+        # where not. What it costs is paid with what libxml2 judges, so neither loses much by the other.
+        self._debt = BYTES_TO_START
         # The automaton learns as it judges, and Python runs one thread at a time anyhow. libxml2 goes without.
         self.lock = RLock()
 
@@ -116,15 +122,19 @@ class Judge:
         if self.engine is Engine.LIBXML2:
             twin = self.twin
             return twin.validate(document.tree) if twin is not None else self._automaton_accepts(document)
-        if self.engine is Engine.AUTO and self._suits_libxml2 and self._bytes < BYTES_TO_WARM:
-            self._bytes += len(document.data)
+        if self.engine is Engine.AUTO and self._suits_libxml2 and self._debt > 0:
+            self._debt -= max(len(document.data), LEAST_PAID)
             if suits_libxml2(document) and self._twin_accepts(document):
                 return True
         return self._automaton_accepts(document)
 
     def _automaton_accepts(self, document: Document) -> bool:
         with self.lock:
-            return self.automaton.accepts(document.tree)
+            automaton = self.automaton
+            known = automaton.learnt
+            verdict = automaton.accepts(document.tree)
+            self._debt = min(self._debt + BYTES_TO_LEARN * (automaton.learnt - known), BYTES_TO_START)
+        return verdict
 
     def _twin_accepts(self, document: Document) -> bool:
         try:

@@ -11,19 +11,21 @@ from relaxng.globs import Globs
 
 
 class Exclusion:
-    """Says what is passed over below a folder that is walked: what `globs` match, and what git ignores.
+    """Says what is passed over below a folder that is walked: what `globs` match, what git ignores, and `written`.
 
     Git's rules count inside a work tree: each `.gitignore` from its top down to the file, the nearest first, and
-    `.git/info/exclude`. What is named on the command line is never passed over, even where a rule says so.
+    `.git/info/exclude`. `written` are the files that the run itself writes. What is named on the command line is
+    never passed over, even where a rule says so.
     """
 
-    def __init__(self, globs: Sequence[Globs] = (), *, gitignore: bool = True) -> None:
+    def __init__(self, globs: Sequence[Globs] = (), *, gitignore: bool = True, written: Sequence[str] = ()) -> None:
         self._globs = tuple(globs)
         self._gitignore = gitignore
+        self._written = frozenset(map(os.path.realpath, written))
 
     def below(self, folder: str) -> Walk:
         """The rules for a folder that is to be walked."""
-        return Walk(folder, self._globs, gitignore=self._gitignore)
+        return Walk(folder, self._globs, gitignore=self._gitignore, written=self._written)
 
 
 _Rules = tuple[Globs, ...]
@@ -32,11 +34,13 @@ _Rules = tuple[Globs, ...]
 class Walk:
     """The rules that count in one walk of a folder; the folders in it are entered from the top down."""
 
-    def __init__(self, folder: str, globs: tuple[Globs, ...], *, gitignore: bool) -> None:
+    def __init__(self, folder: str, globs: tuple[Globs, ...], *, gitignore: bool, written: frozenset[str]) -> None:
         self._globs = tuple(one for one in globs if not one.match(folder, is_folder=True))
         # The rules of each folder; None outside of work trees, where `.gitignore` is a file like any other.
         self._rules: dict[str, _Rules | None] = {folder: _rules_of(Path(folder)) if gitignore else None}
         self._gitignore = gitignore
+        self._written = written
+        self._names = {Path(path).name for path in written}
 
     def prune(self, parent: str, folders: list[str]) -> None:
         """Take from the names of the folders in one that was entered those that are passed over, and enter the others."""
@@ -55,6 +59,9 @@ class Walk:
     def excludes(self, parent: str, path: str, *, is_folder: bool) -> bool:
         """Whether a file or folder in one that was entered is passed over."""
         if any(globs.match(path, is_folder=is_folder) for globs in self._globs):
+            return True
+        # The name first: asking for where a path comes to takes as long as all else here.
+        if self._names and Path(path).name in self._names and os.path.realpath(path) in self._written:
             return True
         return _is_ignored(self._rules[parent] or (), path, is_folder=is_folder)
 

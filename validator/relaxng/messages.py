@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import tomllib
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ class Message:
     """The words about a code. The examples are empty where no text alone could show the mistake.
 
     `context` says what they are: `disk` and `devices`, what stands in such an element of a domain; `document`, a
-    whole one, judged by the text of a `schema`, which is an XML Schema for `xsd`; `schema`, a RELAX NG schema. `libvirt`
+    whole one, judged by the text of a `schema`, which is an XML Schema for `xsd`; `schema`, a RELAX NG schema, and `compact` one in the compact syntax. `libvirt`
     is the version that they are meant for, where that matters.
     """
 
@@ -53,7 +54,9 @@ class Message:
             return list(schema.iter_findings(_DOMAIN.format(before + example + after).encode()))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "example.rng")
-            if self.context == "schema":
+            if self.context == "compact":
+                path = path.with_suffix(".rnc")
+            if self.context in ("schema", "compact"):
                 path.write_text(example, encoding="utf-8")
                 found = check_schema(path) if self.libvirt is None else _faults(path, self.libvirt)
                 return [replace(one, message=one.message.replace(f"{folder}/", "")) for one in found]
@@ -104,13 +107,32 @@ def _rules() -> dict[str, Message]:
     }
 
 
+def marked(text: str) -> str:
+    """A text with its elements and entities as code, which Markdown would take for its own."""
+    parts = text.split("`")
+    parts[::2] = (_OF_XML.sub(lambda found: f"`{found[0]}`", part) for part in parts[::2])
+    return "`".join(parts)
+
+
+_OF_XML = re.compile(r"<[^<>]+>|&\w+;")
+
+_HEAD = """\
+# Every code
+
+What `relaxng explain` says of each code that a finding can have. VIR101 to VIR899 are the codes
+of [libvirt's rules](rules.md), which have a page of their own.
+"""
+
+
 def markdown() -> str:
     """The reference of all codes, as a page in Markdown."""
-    parts = ["# Codes\n\nMade by `relaxng explain --markdown`.\n"]
+    parts = [_HEAD]
     for message in messages().values():
-        parts.append(f"\n## {message.code.id} {message.code.slug}\n\n{message.code.summary} {message.words}\n")
+        words = marked(f"{message.code.summary} {message.words}")
+        parts.append(f"\n## {message.code.id} {message.code.slug}\n\n{words}\n")
         if message.bad:
+            language = "rnc" if message.context == "compact" else "xml"
             said = "".join(f"{finding.message} [{finding.code}]\n" for finding in message.findings(message.bad))
-            parts.append(f"\nWrong:\n\n```xml\n{message.bad}\n```\n\n```text\n{said}```\n")
-            parts.append(f"\nRight:\n\n```xml\n{message.good}\n```\n")
+            parts.append(f"\nWrong:\n\n```{language}\n{message.bad}\n```\n\n```text\n{said}```\n")
+            parts.append(f"\nRight:\n\n```{language}\n{message.good}\n```\n")
     return "".join(parts)

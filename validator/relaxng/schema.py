@@ -144,7 +144,7 @@ def load_schema(
     check_ids: bool = False,
     libvirt: str | None = None,
 ) -> Schema:
-    """The schema of a built-in name (`relaxng schema list`), or of a path: a RELAX NG schema in XML syntax, or an XML Schema, `*.xsd`.
+    """The schema of a built-in name (`relaxng schema list`), or of a path: a RELAX NG schema, in the compact syntax where it is `*.rnc`, or an XML Schema, `*.xsd`.
 
     A name of the catalogue wins over a file of the same name: write `./domain` for the file. `engine` is one
     of `auto`, `automaton`, `libxml2` and `both`. `catalog` is the path of an OASIS XML catalogue for the files

@@ -34,22 +34,27 @@ class _Entry:
     files: frozenset[Path]
 
 
-def check_schemas(paths: Iterable[str], resolve: Resolver | None = None) -> list[CheckedSchema]:
+def check_schemas(
+    paths: Iterable[str], resolve: Resolver | None = None, others: Iterable[str] = ()
+) -> list[CheckedSchema]:
     """Check schemas, each once, in their order.
 
     A file that another of them includes, and does not include that one, is checked as a part of it: it needs no
-    start. A define counts as unused where none of those that include it uses it.
+    start. A define counts as unused where none of those that include it uses it. Where a schema without a start is a
+    part of none of them, those of `others` that include it are checked too, after them.
     """
-    outcomes: dict[str, CheckedSchema | _Entry] = {}
-    for path in dict.fromkeys(paths):
-        grammar = None
-        try:
-            grammar = Grammar(Path(path), resolve)
-        except OSError as error:
-            outcomes[path] = CheckedSchema(path, error=error)
+    outcomes = {path: _judged(path, resolve) for path in dict.fromkeys(paths)}
+    parts = {real(Path(outcome.file)) for outcome in outcomes.values() if _is_part(outcome)}
+    for entry in outcomes.values():
+        if isinstance(entry, _Entry):
+            parts -= entry.files - {real(Path(entry.file))}
+    for path in others if parts else ():
+        known = {real(Path(name)) for name in outcomes}
+        if real(Path(path)) in known:
             continue
-        findings = grammar.check()
-        outcomes[path] = _Entry(path, findings, frozenset(real(Path(name)) for name in grammar.files))
+        other = _judged(path, resolve)
+        if isinstance(other, _Entry) and parts & other.files:
+            outcomes[path] = other
     entries = [outcome for outcome in outcomes.values() if isinstance(outcome, _Entry)]
     whole = {entry.file: _whole(entry, entries) for entry in entries}
     tops = [entry for entry in entries if whole[entry.file] is None]
@@ -58,6 +63,19 @@ def check_schemas(paths: Iterable[str], resolve: Resolver | None = None) -> list
         outcome if isinstance(outcome, CheckedSchema) else _checked(outcome, whole[outcome.file], tops, told)
         for outcome in outcomes.values()
     ]
+
+
+def _judged(path: str, resolve: Resolver | None) -> CheckedSchema | _Entry:
+    try:
+        grammar = Grammar(Path(path), resolve)
+    except OSError as error:
+        return CheckedSchema(path, error=error)
+    findings = grammar.check()
+    return _Entry(path, findings, frozenset(real(Path(name)) for name in grammar.files))
+
+
+def _is_part(outcome: CheckedSchema | _Entry) -> bool:
+    return any(one.code == "SCH121" and one.file == outcome.file for one in outcome.findings)
 
 
 def _whole(entry: _Entry, entries: list[_Entry]) -> str | None:

@@ -6,27 +6,25 @@ this one has no place for needs a newer libvirt, and each node that does is a fi
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaxng.finding import Finding, Origin, Severity, Span
-from relaxng.grammar.annotations import DATED, SINCE, since
+from relaxng.grammar.annotation_faults import since_fault
+from relaxng.grammar.annotations import RELEASE, SINCE, since
 from relaxng.grammar.datatypes.base import quote
 from relaxng.grammar.excess import Comparison, Excess, Part
 from relaxng.grammar.names import local_of
 from relaxng.grammar.subset import Subset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lxml import etree
 
     from relaxng.document import Document
     from relaxng.grammar.grammar import Grammar
     from relaxng.grammar.patterns import Leaf
-
-_FORM = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?")
 
 
 class Version(NamedTuple):
@@ -39,7 +37,7 @@ class Version(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Version:
         """The release that a text names, as in `9`, `9.0` and `9.0.0`. Raises ValueError for any other form."""
-        match = _FORM.fullmatch(text) if text.isascii() else None
+        match = RELEASE.fullmatch(text)
         if match is None:
             raise ValueError(f"{quote(text)} is no version of libvirt; write it as in 9.0 or 1.2.4")
         return cls(*(int(number) for number in match.groups("0")))
@@ -66,7 +64,13 @@ class Target:
                 f" (namespace {SINCE[1:].partition('}')[0]}), so it cannot be held against a version"
             )
             return (Finding(str(self._grammar.path), "SCH126", message, Span(1)),)
-        return tuple(fault for document, element in dated if (fault := _fault(document, element)) is not None)
+        return tuple(
+            Finding(
+                document.name, "SCH125", fault, document.attribute_span(element, SINCE), document.tree.getpath(element)
+            )
+            for document, element in dated
+            if (fault := since_fault(element)) is not None
+        )
 
     def findings(self, document: Document) -> list[Finding]:
         """What of a valid document is newer than the version, in document order."""
@@ -100,25 +104,6 @@ class Target:
 def _version(leaf: Leaf) -> Version:
     text = since(leaf.source)
     return Version(0) if text is None else Version.parse(text)
-
-
-def _fault(document: Document, element: etree._Element) -> Finding | None:
-    """What is wrong with an annotation, if something is."""
-    kind = local_of(str(element.tag))
-    text = str(element.get(SINCE))
-    if kind not in DATED:
-        message = f"rx:since says nothing on <{kind}>; set it on the {_listed(DATED)} that is new"
-    elif _FORM.fullmatch(text) is None:
-        message = f"rx:since is no version of libvirt: {quote(text)}; write it as in 9.0.0"
-    else:
-        return None
-    span = document.attribute_span(element, SINCE)
-    return Finding(document.name, "SCH125", message, span, document.tree.getpath(element))
-
-
-def _listed(kinds: Iterable[str]) -> str:
-    *others, last = (f"<{kind}>" for kind in sorted(kinds))
-    return f"{', '.join(others)} or {last}"
 
 
 def _finding(document: Document, excess: Excess, needs: str, told: set[etree._Element]) -> Finding:

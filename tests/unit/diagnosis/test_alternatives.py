@@ -148,10 +148,6 @@ def test_what_is_missing_in_one_place_and_stands_in_another(devices: str, messag
             "<mtu> needs an attribute 'size'; write '9000' there, not as its text",
         ),
         ("<video type='virtio'/>", "unknown attribute 'type' of <video>; write it in its <model>"),
-        (
-            disk("<source file='/a'/>", "<target dev='vda'/><readonly>yes</readonly>"),
-            "text ('yes') cannot stand in <readonly>; write <readonly/>",
-        ),
         ("<panic type='isa'/>", "unknown attribute 'type' of <panic>; did you mean 'model'?"),
         ("<nic model='virtio' bridge='br0'/>", "unknown element 'nic' in <devices>"),
         (
@@ -163,6 +159,12 @@ def test_what_is_missing_in_one_place_and_stands_in_another(devices: str, messag
 def test_values_in_the_wrong_place(devices: str, message: str) -> None:
     (found,) = said(devices)
     assert found.startswith(message)
+
+
+def test_an_element_that_is_empty() -> None:
+    for text, remedy in (("yes", "write <nosharepages/>"), ("off", "leave <nosharepages> out")):
+        (found,) = said(beside=f"<memoryBacking><nosharepages>{text}</nosharepages></memoryBacking>")
+        assert found == f"text ('{text}') cannot stand in <nosharepages>; {remedy}"
 
 
 def test_a_value_as_an_attribute_that_should_be_the_text() -> None:

@@ -136,11 +136,18 @@ def test_the_origin_is_the_place_in_the_schema(tmp_path: Path) -> None:
 
 
 HINTS = """<start><element name="devices">
-<rx:hint element="cdrom" right="disk">a CD-ROM is a disk with device='cdrom'</rx:hint>
+<rx:hint element="cdrom dvd*" right="disk">a CD-ROM is a disk with device='cdrom'</rx:hint>
 <rx:hint element="harddisk*">write a disk</rx:hint>
 <zeroOrMore><element name="disk"><rx:hint attribute="size">an image has its own size</rx:hint>
 <rx:hint attribute="path" right="file"/>
-<attribute name="bus"><ref name="bus"/></attribute><optional><attribute name="file"/></optional></element></zeroOrMore></element></start>
+<attribute name="bus"><ref name="bus"/></attribute><optional><attribute name="file"/></optional>
+<optional><attribute name="at"><data type="integer"/></attribute></optional>
+<optional><element name="source"><empty/></element></optional></element></zeroOrMore>
+<optional><element name="empty"><rx:hint value="yes">its being there is enough</rx:hint><empty/></element></optional>
+<optional><ref name="limit"/></optional>
+</element></start>
+<define name="limit"><rx:hint attribute="unit">it has none</rx:hint><rx:hint value="*k">count in ones</rx:hint>
+<element name="limit"><data type="integer"/></element></define>
 <define name="bus"><rx:hint value="virtio-blk" right="virtio"/><choice><value>virtio</value><value>ide</value></choice></define>"""
 
 
@@ -152,13 +159,51 @@ HINTS = """<start><element name="devices">
             "unknown element 'cdrom' in <devices>; did you mean 'disk'? A CD-ROM is a disk with device='cdrom'",
             1,
         ),
+        (
+            "<DVD2 bus='ide'/>",
+            "unknown element 'DVD2' in <devices>; did you mean 'disk'? A CD-ROM is a disk with device='cdrom'",
+            1,
+        ),
         ("<HardDisk0 bus='ide'/>", "unknown element 'HardDisk0' in <devices>; write a disk", 0),
         ("<disk bus='ide' size='1'/>", "unknown attribute 'size' of <disk>; an image has its own size", 0),
         ("<disk bus='ide' path='/a'/>", "unknown attribute 'path' of <disk>; did you mean 'file'?", 1),
         ("<disk bus='VIRTIO-blk'/>", "'VIRTIO-blk' is no value of 'bus' in <disk>; did you mean 'virtio'?", 1),
+        ("<empty>yes</empty>", "text ('yes') cannot stand in <empty>; its being there is enough", 0),
+        ("<empty>no</empty>", "text ('no') cannot stand in <empty>; leave <empty> out", 0),
+        ("<limit unit='k'>1</limit>", "unknown attribute 'unit' of <limit>; it has none", 0),
+        ("<limit>2K</limit>", "'2K' is no text for <limit>; count in ones", 0),
+        ("<disk bus='ide'><limit>1</limit></disk>", "<limit> belongs in <devices>, not in <disk>", 0),
     ],
 )
 def test_a_schema_knows_slips_of_its_own(tmp_path: Path, device: str, words: str, repairs: int) -> None:
     (finding,) = findings(tmp_path, HINTS, f"<devices>{device}</devices>")
     assert finding.message == words
     assert len(finding.repair) == repairs
+
+
+CHILDREN = """<start><element name="layer">
+<rx:hint attribute="format" child="format">the format is an element</rx:hint>
+<rx:hint element="driver" child="format">a layer has no driver</rx:hint>
+<rx:hint element="layer">layers do not nest</rx:hint>
+<optional><attribute name="type"><rx:hint value="qcow2" child="format">that is a format</rx:hint><value>file</value></attribute></optional>
+<element name="format"><attribute name="of"/></element></element></start>"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "messages"),
+    [
+        ("<layer format='raw'/>", ["unknown attribute 'format' of <layer>; the format is an element"]),
+        ("<layer type='qcow2'/>", ["'qcow2' is no value of 'type' in <layer>; that is a format"]),
+        ("<layer><driver/></layer>", ["unknown element 'driver' in <layer>; a layer has no driver"]),
+        (
+            "<layer><layer/></layer>",
+            ["<layer> needs <format>", "unknown element 'layer' in <layer>; layers do not nest"],
+        ),
+        (
+            "<layer format='raw'><format/></layer>",
+            ["unknown attribute 'format' of <layer>; the format is an element", "<format> needs an attribute 'of'"],
+        ),
+    ],
+)
+def test_a_child_that_a_slip_stands_for_is_not_missing_as_well(tmp_path: Path, layer: str, messages: list[str]) -> None:
+    assert [finding.message for finding in findings(tmp_path, CHILDREN, layer)] == messages

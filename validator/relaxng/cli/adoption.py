@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from relaxng.cli.completion import complete_files
 from relaxng.cli.output import note, some
 from relaxng.codes import ExitStatus, code_of
 
@@ -29,11 +30,15 @@ def adopting(command: _F) -> _F:
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
-        "--baseline", metavar="FILE", help="Report only what the baseline does not know; --write-baseline makes one."
+        "--baseline",
+        metavar="FILE",
+        shell_complete=complete_files,
+        help="Report only what the baseline does not know; --write-baseline makes one.",
     ),
     click.option(
         "--write-baseline",
         metavar="FILE",
+        shell_complete=complete_files,
         help="Write all that is wrong with the documents to a baseline, and report none of it.",
     ),
     click.option("--strict/--no-strict", help="Let warnings fail the run too."),
@@ -99,6 +104,7 @@ class Adoption:
         """Write the baseline, and settle the status."""
         if self.new is not None and not interrupted:
             self._write(self.new, summary)
+        summary.strict = self.strict
         if self.strict and summary.warnings:
             summary.status = max(summary.status, ExitStatus.FINDINGS)
         if self.exit_zero and summary.status is ExitStatus.FINDINGS:

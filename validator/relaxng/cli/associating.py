@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from relaxng.checker import Checked, unreadable
+from relaxng.cli.completion import complete_files, complete_schemas
 from relaxng.document import Document, DocumentError
 from relaxng.report import printable
 
@@ -33,6 +34,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "schema_sources",
         multiple=True,
         metavar="NAME|PATH",
+        shell_complete=complete_schemas,
         help="A schema for every document: a built-in name, a RELAX NG file or an XML Schema (*.xsd); may be given"
         " several times. By default the configuration chooses, then <?xml-model?> in the document, then the namespace"
         " in the XML catalogue, then the root element a built-in one.",
@@ -40,6 +42,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--catalog",
         metavar="FILE",
+        shell_complete=complete_files,
         help="An OASIS XML catalogue for the files that documents and schemas refer to, and with a schema for a"
         " namespace.",
     ),

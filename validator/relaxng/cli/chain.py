@@ -6,14 +6,14 @@ import errno
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from relaxng.cli.chainview import VIEWS, view
+from relaxng.cli.completion import complete_files
 from relaxng.cli.documents import work_on
-from relaxng.cli.inputs import STDIN
+from relaxng.cli.inputs import STDIN, is_folder
 from relaxng.cli.output import Formats, Output, note, reporting, styled
 from relaxng.codes import ExitStatus
 from relaxng.edits import EditError, write
@@ -26,7 +26,7 @@ from relaxng.report import printable
 if TYPE_CHECKING:
     from relaxng.document import Document
 
-_files = click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|-...")
+_files = click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|-...", shell_complete=complete_files)
 _root = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False),
@@ -88,7 +88,7 @@ def show(files: tuple[str, ...], disk: str | None, output_format: str, colour: s
 
 
 @chain.command(short_help="Find the layer that an address names.")
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", metavar="FILE|-", shell_complete=complete_files)
 @click.argument("address")
 @click.option("--disk", metavar="TARGET", help="The disk whose chain it is: block operations are told both.")
 @_view
@@ -98,7 +98,7 @@ def locate(file: str, address: str, disk: str | None, output_format: str, colour
 
     Exit status: 0 it was found, 1 the document is no domain's, 2 there is no such layer, or the file cannot be read.
     """
-    if Path(file).is_dir():
+    if is_folder(file):
         raise click.BadParameter("it is a directory, and a layer is of one domain", param_hint="FILE")
     out, style = styled(colour)
     shown = view(output_format, out, style)
@@ -235,7 +235,7 @@ def _edit(
     """Change documents, and put them where they are wanted."""
     if in_place and STDIN in files:
         raise click.UsageError("--in-place needs files: standard input has no place")
-    if not in_place and (len(files) > 1 or Path(files[0]).is_dir()):
+    if not in_place and (len(files) > 1 or is_folder(files[0])):
         raise click.UsageError("several documents cannot be printed as one: write them with --in-place")
     if not in_place and sys.stdout is None:  # closed by whoever started us
         raise OSError(errno.EBADF, "standard output is closed")

@@ -13,21 +13,22 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checker
 from relaxng.cli.adoption import Adoption, adopting
 from relaxng.cli.associating import associating, show
+from relaxng.cli.completion import complete_files
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
-from relaxng.cli.inputs import STDIN, inputs
+from relaxng.cli.inputs import STDIN, inputs, is_folder, listing
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
 from relaxng.cli.run import Run
 from relaxng.cli.selection import selecting, selection_of
-from relaxng.cli.switching import Switches
 from relaxng.codes import ExitStatus
 from relaxng.engine import Engine
 from relaxng.finding import FaultError
 from relaxng.schema import catalog_resolver
+from relaxng.switches import Switches
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
     from relaxng.cli.fixing import Fixing
 
@@ -42,7 +43,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE|DIR|-]...")
+@click.argument("files", nargs=-1, metavar="[FILE|DIR|-]...", shell_complete=complete_files)
 @associating
 @click.option(
     "--engine",
@@ -58,7 +59,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
 @click.option(
     "--libvirt",
     metavar="VERSION",
-    callback=lambda _context, _parameter, value: version(value),
+    callback=lambda context, _parameter, value: None if context.resilient_parsing else version(value),
     help="The libvirt that the documents are meant for, as in 9.0: warn of what it does not know yet.",
 )
 @click.option("--skip-unknown/--no-skip-unknown", help="Pass over files for which nothing chooses a schema.")
@@ -80,6 +81,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     help="Processes that judge; auto takes as many as there are processors, where the files are many.",
 )
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")
+@listing
 @excluding
 @adopting
 @selecting
@@ -105,6 +107,7 @@ def check(
     max_errors: int | None,
     jobs: int,
     stdin_filename: str | None,
+    files_from: BinaryIO | None,
     ignore: tuple[str, ...],
     select: tuple[str, ...],
     severity: tuple[str, ...],
@@ -122,8 +125,10 @@ def check(
     Exit status: 0 nothing wrong, 1 something is, 2 a fault in the usage, a schema or a file that cannot
     be read, or nothing was checked; 3 a fault of relaxng itself.
     """
-    if not files:
+    if not files and files_from is None:
         raise click.UsageError("nothing to check: name files or directories, or - for standard input")
+    if STDIN in files and sys.stdin is not None and files_from is sys.stdin.buffer:
+        raise click.UsageError("standard input is either the document - or the list of --files-from")
     if stdin_filename is not None and STDIN not in files:
         raise click.UsageError("--stdin-filename needs standard input among the files: -")
     if fix and (diff or STDIN in files):
@@ -152,7 +157,10 @@ def check(
     except FaultError as error:
         run.refuse(error.findings)
     else:
-        found = inputs(files, stdin_filename or "<stdin>", exclusion(config, exclude, files=files, gitignore=gitignore))
+        walks = files_from is not None or any(map(is_folder, files))
+        reports = tuple(file for _, file in formats if file)
+        passed_over = exclusion(config, exclude, gitignore=gitignore, written=reports) if walks else None
+        found = inputs(files, stdin_filename or "<stdin>", passed_over, files_from)
         try:
             if show_schema:
                 show(associations, found, run, output.stream)
@@ -165,7 +173,9 @@ def check(
     status = summary.status
     is_empty = not summary.checked and not summary.skipped and not show_schema
     if not interrupted and status is ExitStatus.CLEAN and is_empty:
-        note(f"nothing was checked: {', '.join(files)} has no *.xml files (links to folders are not followed)")
+        where = [f"{', '.join(files)} has no *.xml files (links to folders are not followed)"] if files else []
+        where += [f"{files_from.name} lists nothing to check"] if files_from is not None else []
+        note(f"nothing was checked: {'; '.join(where)}")
         status = ExitStatus.TROUBLE
     output.close(summary)
     sys.exit(130 if interrupted else status)

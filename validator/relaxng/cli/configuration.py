@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from relaxng.cli.completion import complete_files
+
 if TYPE_CHECKING:
     from relaxng.config import Config, ConfigError
 
@@ -86,6 +88,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--config",
         metavar="FILE",
+        shell_complete=complete_files,
         is_eager=True,
         expose_value=False,
         callback=_with,

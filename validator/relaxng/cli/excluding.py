@@ -22,19 +22,15 @@ def excluding(command: _F) -> _F:
     return command
 
 
-def exclusion(
-    config: Config | None, globs: tuple[str, ...], *, files: tuple[str, ...], gitignore: bool
-) -> Exclusion | None:
-    """What is passed over, by the configuration and the options; None where `files` has no directory."""
-    if not any(Path(name).is_dir() for name in files):
-        return None
+def exclusion(config: Config | None, globs: tuple[str, ...], *, gitignore: bool, written: tuple[str, ...]) -> Exclusion:
+    """What is passed over, by the configuration and the options; `written` are the files of the reports."""
     from relaxng.exclusion import Exclusion
     from relaxng.globs import Globs
 
     given = [Globs(Path(), globs)] if globs else []
     if config is not None and config.exclude:
         given.append(Globs(config.folder, config.exclude))
-    return Exclusion(given, gitignore=gitignore)
+    return Exclusion(given, gitignore=gitignore, written=written)
 
 
 def _globs(_context: click.Context, _parameter: click.Parameter, globs: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ import textwrap
 
 import click
 
+from relaxng.cli.completion import complete_words_for_codes
 from relaxng.messages import Message, every_message, find, markdown
 from relaxng.nearness import did_you_mean
 
 
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=complete_words_for_codes)
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the reference of all codes as Markdown.")
 def explain(codes: tuple[str, ...], as_markdown: bool) -> None:
     """Explain codes, such as RNG101 or unknown-element; without any, list them all."""

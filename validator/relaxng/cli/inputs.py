@@ -5,17 +5,25 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
+import click
+
+from relaxng.cli.completion import complete_files
 from relaxng.document import read_file, read_stream
 
 if TYPE_CHECKING:
     from relaxng.exclusion import Exclusion
 
+_F = TypeVar("_F", bound=Callable[..., Any])
+
 STDIN = "-"
+
+_BLOCK = 65536
+"""Bytes of a list that are read at a time; no name is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +45,110 @@ class Input:
         return read_file(self.path, self.name)
 
 
-def inputs(words: Iterable[str], stdin_name: str, exclusion: Exclusion | None = None) -> Iterator[Input]:
+def listing(command: _F) -> _F:
+    """Give a command `--files-from`, as `files_from`: the list, open to read bytes."""
+    return click.option(
+        "--files-from",
+        metavar="FILE|-",
+        shell_complete=complete_files,
+        callback=_opened,
+        help="A list of files and directories to check: a line each or, as of `find -print0`, a NUL character after"
+        " each; - reads the list from standard input.",
+    )(command)
+
+
+def _opened(context: click.Context, _parameter: click.Parameter, file: str | None) -> BinaryIO | None:
+    if file is None or context.resilient_parsing:
+        return None
+    if file == STDIN:
+        if sys.stdin is None:
+            raise click.BadParameter("standard input is closed")
+        return sys.stdin.buffer
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise click.BadParameter(f"cannot read the list '{file}': {why}") from None
+
+
+def inputs(
+    words: Iterable[str],
+    stdin_name: str,
+    exclusion: Exclusion | None = None,
+    listed: BinaryIO | None = None,
+    suffixes: tuple[str, ...] = (".xml",),
+) -> Iterator[Input]:
     """The inputs that the words stand for, in their order, each once; a directory's in the order of names.
 
-    In a directory every `*.xml` counts, at any depth; what begins with a dot is passed over, and links to
-    directories are not followed. What `exclusion` says of is passed over too; a file that is named never is.
+    In a directory every file with one of the suffixes counts, at any depth; what begins with a dot is passed over, and links to
+    directories are not followed. What `exclusion` says of is passed over too; a file that is named never is. The
+    names in `listed` come after the words, and are read as they are needed.
     """
-    seen: set[Path | None] = set()
+    seen: set[str | None] = set()
+    for found in _all(words, stdin_name, exclusion, listed, suffixes):
+        key = None if found.path is None else os.path.normcase(str(found.path))
+        is_named = found.path is not None or found.error is None
+        if not is_named or key not in seen:
+            seen.add(key)
+            yield found
+
+
+def _all(
+    words: Iterable[str],
+    stdin_name: str,
+    exclusion: Exclusion | None,
+    listed: BinaryIO | None,
+    suffixes: tuple[str, ...],
+) -> Iterator[Input]:
     for word in words:
-        for found in _inputs(word, stdin_name, exclusion):
-            if found.path not in seen:
-                seen.add(found.path)
-                yield found
+        if word == STDIN:
+            yield Input(stdin_name, None)
+        else:
+            yield from _named(word, exclusion, suffixes)
+    if listed is not None:
+        try:
+            for name in _names(listed):
+                yield from _named(name, exclusion, suffixes)
+        except OSError as error:
+            yield Input(listed.name, None, error)
 
 
-def _inputs(word: str, stdin_name: str, exclusion: Exclusion | None) -> Iterator[Input]:
-    if word == STDIN:
-        yield Input(stdin_name, None)
-    elif Path(word).is_dir():
-        yield from _walk(word, exclusion)
+def _names(listed: BinaryIO) -> Iterator[str]:
+    """The names in a list. Raises OSError where it cannot be read on, and for a name that none can be."""
+    rest = listed.read(_BLOCK)
+    end = b"\0" if b"\0" in rest else b"\n"
+    block = rest = rest.removeprefix(b"\xef\xbb\xbf")
+    while block:
+        *names, rest = rest.split(end)
+        yield from _decoded(names, end)
+        if len(rest) > _BLOCK:
+            raise OSError(errno.ENAMETOOLONG, f"a name in the list has more than {_BLOCK} bytes")
+        block = listed.read(_BLOCK)
+        rest += block
+    yield from _decoded([rest], end)
+
+
+def _decoded(names: list[bytes], end: bytes) -> Iterator[str]:
+    """The names without empty ones, and without what Windows ends lines with."""
+    stripped = names if end == b"\0" else [name.removesuffix(b"\r") for name in names]
+    return (os.fsdecode(name) for name in stripped if name)
+
+
+def _named(name: str, exclusion: Exclusion | None, suffixes: tuple[str, ...]) -> Iterator[Input]:
+    if "\0" in name:
+        yield Input(name, None, OSError(errno.EINVAL, "a path has no zero byte"))
+    elif is_folder(name):
+        yield from _walk(name, exclusion, suffixes)
     else:
-        yield Input(word, Path(word))
+        yield Input(name, Path(name))
 
 
-def _walk(folder: str, exclusion: Exclusion | None) -> Iterator[Input]:
+def is_folder(name: str) -> bool:
+    """Whether a path leads to a directory; where we may not know, or the path can be none, it leads to none."""
+    return os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises there
+
+
+def _walk(folder: str, exclusion: Exclusion | None, suffixes: tuple[str, ...]) -> Iterator[Input]:
     errors: list[OSError] = []
     walk = exclusion.below(folder) if exclusion is not None else None
     for parent, folders, files in os.walk(folder, onerror=errors.append):
@@ -68,11 +156,12 @@ def _walk(folder: str, exclusion: Exclusion | None) -> Iterator[Input]:
         if walk is not None:
             walk.prune(parent, folders)
         for name in sorted(files):
-            if name.lower().endswith(".xml") and not name.startswith("."):
+            if name.lower().endswith(suffixes) and not name.startswith("."):
                 path = Path(parent, name)
                 if walk is not None and walk.excludes(parent, str(path), is_folder=False):
                     continue
-                if path.is_file() or not path.exists():  # a pipe or device would wait for ever
+                # A pipe or device would wait for ever. What we may not look at is told when it is read.
+                if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH110, PTH113 - Path's raise there
                     yield Input(str(path), path)
         yield from (Input(error.filename, Path(error.filename), error) for error in errors)
         errors.clear()

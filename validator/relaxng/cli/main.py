@@ -8,14 +8,18 @@ from contextlib import suppress
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from relaxng import __version__
+from relaxng.cli.completion import VARIABLE, answer
 from relaxng.codes import ExitStatus
 
 COMMANDS = {
     "chain": "relaxng.cli.chain",
     "check": "relaxng.cli.check",
+    "completion": "relaxng.cli.completion",
     "explain": "relaxng.cli.explain",
+    "lsp": "relaxng.cli.lsp",
     "schema": "relaxng.cli.schema",
 }
 """The modules of the commands, each with a function of the command's name; only the one that is asked for is imported."""
@@ -30,6 +34,19 @@ class CheckByDefault(click.Group):
         if args and args[0] not in own and args[0] not in COMMANDS:
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the first word may become: a command, or what `check` takes."""
+        check = self.get_command(ctx, "check")
+        if check is None:
+            return super().shell_complete(ctx, incomplete)
+        with check.make_context("check", [], parent=ctx, resilient_parsing=True) as inner:
+            own = super().shell_complete(ctx, incomplete)
+            of_check = check.shell_complete(inner, incomplete)
+        known = {item.value for item in own}
+        is_option = incomplete.startswith("-")
+        files = [] if is_option else [CompletionItem(incomplete, type="file")]
+        return [*files, *own, *(item for item in of_check if item.value not in known)]
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names of the commands."""
@@ -59,6 +76,8 @@ def run() -> None:
     report cannot be written.
     """
     try:
+        if instruction := os.environ.get(VARIABLE):
+            sys.exit(answer(main, instruction))
         # Not main(): it would end with 1 where a pipe is closed, which means something else here.
         with main.make_context("relaxng", sys.argv[1:]) as context:
             main.invoke(context)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypeVar
 
 import click
 
+from relaxng.cli.completion import complete_formats
 from relaxng.nearness import did_you_mean
 from relaxng.report import FORMATS, Reporter, Several, Style, printable, reporter
 
@@ -54,6 +55,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         multiple=True,
         callback=_formats,
         metavar="FORMAT[=FILE]",
+        shell_complete=complete_formats,
         help=f"How to write the findings, and where; may be given several times. {', '.join(FORMATS)}. [default: text]",
     ),
     click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ from relaxng.checker import Checked, Summary, of_schema
 from relaxng.cli.adoption import Adoption
 from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
-from relaxng.cli.switching import Switches
 from relaxng.cli.workers import Crash, Outcome, outcomes
 from relaxng.codes import ExitStatus
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited
+from relaxng.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,12 @@ class Run:
         if done.schema is not None or not done.refused:
             self.report(self._adoption.sift(self._switches.apply(done)))
         is_lost = any(finding.code == "XML002" for finding in done.findings)
-        if is_lost and source.path is not None and not source.path.exists() and (near := _near_command(source.name)):
+        if (
+            is_lost
+            and source.path is not None
+            and not os.path.lexists(source.path)
+            and (near := _near_command(source.name))
+        ):
             note(f"'{source.name}' is no command either; did you mean `relaxng {near}`?")
 
     def close(self, *, interrupted: bool = False) -> Summary:

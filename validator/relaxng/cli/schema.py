@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,6 +12,8 @@ import click
 
 from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
+from relaxng.cli.completion import complete_files, complete_schemas
+from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.output import Formats, Output, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
@@ -26,12 +29,24 @@ def schema() -> None:
 
 
 @schema.command("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schemas refer to.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_files)
+@click.option(
+    "--catalog",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="An OASIS XML catalogue for the files that the schemas refer to.",
+)
+@click.option(
+    "--within",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Where to look for schemas that include one without a start: it is checked as a part of them.",
+)
 @reporting
 def check_schemas(
     files: tuple[str, ...],
     catalog: str | None,
+    within: str | None,
     formats: Formats,
     colour: str,
     verbose: int,
@@ -39,7 +54,9 @@ def check_schemas(
 ) -> None:
     """Check RELAX NG schemas: every rule of the specification, and, as warnings, what is never used.
 
-    A file that another of them includes is checked as a part of that. Exit status: 0 every schema is correct, 1 one is not, 2 one cannot be read.
+    A file that another of them includes is checked as a part of that.
+
+    Exit status: 0 every schema is correct, 1 one is not, 2 one cannot be read.
     """
     output = Output(formats, colour, verbose - quiet)
     report = output.reporter
@@ -47,9 +64,10 @@ def check_schemas(
     status = ExitStatus.CLEAN
     unread = 0
     try:
-        judged = check_together(files, None if catalog is None else catalog_resolver(catalog))
+        others = _schemas_within(within) if within is not None else ()
+        judged = check_together(files, None if catalog is None else catalog_resolver(catalog), others)
     except SchemaError as error:  # the catalogue, which is the same for all
-        judged, unread, status = [], len(files), ExitStatus.TROUBLE
+        judged, status = [], ExitStatus.TROUBLE
         for checked in of_schema(error.findings):
             summary.add(checked)
             report.add(checked)
@@ -64,10 +82,19 @@ def check_schemas(
             summary.add(checked)
             report.add(checked)
         status = max(status, wrong if summary.errors > before else ExitStatus.CLEAN)
-    summary.checked = len(files) - unread
+    summary.checked = len(judged) - unread
     report.close(summary)
     output.close(summary)
     sys.exit(status)
+
+
+def _schemas_within(folder: str) -> Iterator[str]:
+    """The schemas in a folder; what git ignores is passed over."""
+    from relaxng.exclusion import Exclusion
+
+    return (
+        found.name for found in inputs((folder,), STDIN, Exclusion(), suffixes=(".rng", ".rnc")) if found.error is None
+    )
 
 
 def _judged_as(one: CheckedSchema) -> str:
@@ -75,10 +102,22 @@ def _judged_as(one: CheckedSchema) -> str:
 
 
 @schema.command("doc")
-@click.argument("name", metavar="NAME|PATH")
+@click.argument("name", metavar="NAME|PATH", shell_complete=complete_schemas)
 @click.option("--html", "as_html", is_flag=True, help="Write one HTML page that stands by itself; else Markdown.")
-@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file, not to standard output.")
-@click.option("--catalog", metavar="FILE", help="An OASIS XML catalogue for the files that the schema refers to.")
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Write to a file, not to standard output.",
+)
+@click.option(
+    "--catalog",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="An OASIS XML catalogue for the files that the schema refers to.",
+)
 def document_schema(name: str, as_html: bool, path: str | None, catalog: str | None) -> None:
     """Write the reference of a schema's vocabulary: a built-in schema, or a RELAX NG file.
 
@@ -130,7 +169,7 @@ def list_schemas() -> None:
 
 
 @schema.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_schemas)
 @click.option("--path", "only_path", is_flag=True, help="Print only the path of the schema, for another tool to use.")
 def show_schema(name: str, only_path: bool) -> None:
     """Show the built-in schema NAME: what it describes, and where its files are."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from relaxng.cli.completion import complete_codes, complete_severities
 from relaxng.selection import Selection, SelectionError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -23,18 +24,21 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--ignore",
         metavar="CODE[,CODE]...",
+        shell_complete=complete_codes,
         multiple=True,
         help="Leave out findings of these codes; VIR5 stands for all codes that begin so.",
     ),
     click.option(
         "--select",
         metavar="CODE[,CODE]...",
+        shell_complete=complete_codes,
         multiple=True,
         help="Also look for what is not looked for usually, or is ignored as part of a shorter code.",
     ),
     click.option(
         "--severity",
         metavar="CODE=error|warning",
+        shell_complete=complete_severities,
         multiple=True,
         help="How much findings of a code weigh; only errors make the exit status 1.",
     ),

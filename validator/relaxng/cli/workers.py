@@ -27,8 +27,8 @@ FEW = 400
 _CHUNK = 50
 """Inputs handed to a worker at a time."""
 
-_FIRST = 150
-"""Inputs judged before any worker starts: what is learnt from them, each worker knows from its beginning."""
+_FIRST = 20
+"""Inputs judged before any worker starts: the schemas that they need are loaded once for all."""
 
 _AHEAD = 8
 """Chunks for each worker that may be out or wait for their turn, so that memory stays bounded."""

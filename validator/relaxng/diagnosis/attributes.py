@@ -24,8 +24,8 @@ from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
-    from relaxng.diagnosis.hints import Hint
     from relaxng.finding import Finding
+    from relaxng.grammar.annotations import Hint
 
 _MOST_BESIDE = 64
 """Attributes of an element up to which a bad value is judged by what goes with the others."""
@@ -55,9 +55,11 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         else:
             right.append(name)
     is_bare = not e.node.attrib and _holds_what_it_cannot(e, candidates)
+    is_known_slip = any(hint_for("attribute", local_of(name), candidates) is not None for name in unknown)
     # To move an element is one repair: it must not be dearer than to mend the element where it is.
     is_cheaper = is_bare or len(unknown) > 1 or (unknown and not _fits_without(e, set(unknown), candidates))
-    if is_cheaper and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
+    may_be_another = is_cheaper and not is_known_slip
+    if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
     findings += _all_unknown(e, unknown, candidates)
@@ -178,6 +180,8 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
         and right not in e.node.attrib
         and e.accepted_as(name, qualified(namespace_of(name), right), absent)
     )
+    if hint.child is not None:
+        e.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
     declared = next((attribute for attribute in absent if right in local_names([attribute])), None)
     message = f"unknown attribute '{local_of(name)}' of <{e.name}>; {hint.words}"
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)
@@ -190,6 +194,8 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         return finding
     beside = beside or declared
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
+    if remedy.child is not None:
+        e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     message = (
         f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
     )

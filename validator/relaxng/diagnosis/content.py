@@ -9,6 +9,7 @@ from relaxng.diagnosis.alternatives import beside
 from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
+from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
@@ -39,9 +40,16 @@ Want = tuple[Element, ...]
 def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     """A text where only elements may stand."""
     word = next(iter(tokens(text)), "")
-    place = place_of_text(e) if owner is e.node else ""
+    known_slip = hint_for("value", text, _declarations(e, owner))
+    place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
     message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
     return e.at(owner, "RNG303", message, text=text)
+
+
+def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:
+    """What an element may be that holds a text: the node of the rejection, or the one around it."""
+    opening = e.rejection.opening if owner is e.node else e.rejection.parent
+    return opening.candidates if opening is not None else ()
 
 
 def incomplete(e: Explanation) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from relaxng.diagnosis.evidence import is_named, local_names
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.wording import in_namespace, listed, start_tag, tags
 from relaxng.finding import Replacement
-from relaxng.grammar.names import local_of, namespace_of, single_names
+from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.diagnosis.explanation import Explanation
-    from relaxng.diagnosis.hints import Hint
     from relaxng.finding import Finding
+    from relaxng.grammar.annotations import Hint
     from relaxng.grammar.patterns import Element
     from relaxng.grammar.states import Opening
 
@@ -76,8 +76,12 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
         e.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
         if e.evidence.fits(right, e.node):
             repair = tuple(Replacement(span, hint.right) for span in e.document.name_spans(e.node))
-    e.unknown = right is None
-    message = f"unknown element '{e.name}' in <{local_of(str(parent.tag))}>; {hint.words}"
+    if hint.child is not None:
+        e.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
+    owner = local_of(str(parent.tag))
+    if right is None and e.evidence.homes(e.tag):
+        return e.at(e.node, "RNG102", f"<{e.name}> does not belong in <{owner}>; {hint.words}")
+    message = f"unknown element '{e.name}' in <{owner}>; {hint.words}"
     return e.at(e.node, "RNG101", message, declared=right, suggestion=hint.right, repair=repair)
 
 

@@ -89,6 +89,11 @@ def _switch(text: str, known: list[str]) -> str | None:
     return None
 
 
+def says_no(text: str) -> bool:
+    """Whether a text switches something off."""
+    return text.casefold() in _NO
+
+
 def _opposite(text: str) -> frozenset[str]:
     return _NO if text.casefold() in _YES else _YES if text.casefold() in _NO else frozenset()
 

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
-    `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's own. What is set along with the findings:
+    `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
+    own. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
     an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
-    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would do
-    for each finding of a missing element.
+    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
+    attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
+    do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Explanation:
         self.unknown = False
         self.text_is_told = False
         self.missing: dict[Finding, tuple[Element, ...]] = {}
+        self.meant: list[tuple[etree._Element, str]] = []
         self.free: list[str] | None = None
         self.evidence = evidence
         self.document = evidence.document

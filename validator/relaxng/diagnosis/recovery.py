@@ -65,6 +65,7 @@ class _Recovery:
         self._moves = Moves(self._evidence)
         self._misplaced: etree._Element | None = None
         self._text_told: etree._Element | None = None
+        self._meant: dict[etree._Element, set[str]] = {}
 
     def findings(self) -> list[Finding]:
         self._walk()
@@ -153,8 +154,13 @@ class _Recovery:
         explanation = Explanation(self._evidence, rejection, self._frames, frame)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
+            missing = {name for one in explanation.missing.get(finding, ()) for name in single_names(one.name_class)}
+            if not missing.isdisjoint(self._meant.get(node, ())):
+                continue  # a slip was reported that stands for it
             self._found.setdefault(key, finding)
             self._moves.told(explanation, finding, key)
+        for owner, child in explanation.meant:
+            self._meant.setdefault(owner, set()).add(child)
         return explanation
 
     # Elements
@@ -316,7 +322,7 @@ class _Recovery:
 
     def _assumed(self, pattern: Pattern) -> Pattern:
         """A pattern whose attributes are all taken to be there."""
-        if not pattern.has_attributes:
+        if not pattern.attributes:
             return pattern
         if isinstance(pattern, Attribute):
             return EMPTY

@@ -33,13 +33,14 @@ class Remedy:
 
     `words` end the message; `suggestion` is the text to write in its place, if one is likely, and `certain`
     tells that it may be put there unasked. `expected` are all values and datatypes that the schema names, in
-    its order and its own notation.
+    its order and its own notation. `child` is the child element that the value stands for.
     """
 
     words: str
     suggestion: str | None = None
     certain: bool = False
     expected: tuple[str, ...] = ()
+    child: str | None = None
 
 
 class Allowed:
@@ -269,4 +270,4 @@ def hinted(text: str, declared: Collection[Leaf]) -> Remedy | None:
     """What the schema itself says of a value that people often write; None where it says nothing."""
     inner = [leaf for one in declared for leaf in (leaves_in(one.content) if isinstance(one, Attribute) else ())]
     hint = hint_for("value", text, [*declared, *inner])
-    return None if hint is None else Remedy(hint.words, hint.right, certain=hint.right is not None)
+    return None if hint is None else Remedy(hint.words, hint.right, hint.right is not None, child=hint.child)

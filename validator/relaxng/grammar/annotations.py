@@ -2,27 +2,50 @@
 
 `a:documentation` and `a:defaultValue` are those of RELAX NG DTD Compatibility, sections 4 and 2. Our own are
 `rx:since`, the release of what the schema describes that brought a declaration, a value or a datatype; `rx:default`;
-and the element `rx:example`.
+and the elements `rx:example` and `rx:hint`.
+
+`<rx:hint element="cdrom" right="disk">a CD-ROM is a disk with device='cdrom'</rx:hint>` stands in the `<element>`
+pattern in which people write the wrong child; likewise with `attribute`, or with `value` in an `<attribute>`, an
+`<element>` with text or without any, or the `<define>` of a datatype; in a `<define>` it is about every declaration
+there that no other element holds. The names or values stand between white space;
+they are compared without regard to case, and may hold the wildcards `*`, `?` and `[...]`. `right` is what should stand
+there, where that is one name or value and may be put there unasked. `child` is the child, of the element that the hint
+is about, which is meant and hence not missing as well. The text says why, or what to write instead.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import lru_cache
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from relaxng.grammar.references import NAMESPACE
 
 if TYPE_CHECKING:
     from lxml import etree
 
 COMPATIBILITY = "{http://relaxng.org/ns/compatibility/annotations/1.0}"
-SINCE = "{urn:relaxng:schema-annotations}since"
-DEFAULT = "{urn:relaxng:schema-annotations}default"
-EXAMPLE = "{urn:relaxng:schema-annotations}example"
+OURS = "urn:relaxng:schema-annotations"
+"""The namespace of our own annotations."""
+SINCE = f"{{{OURS}}}since"
+DEFAULT = f"{{{OURS}}}default"
+EXAMPLE = f"{{{OURS}}}example"
 """As an element a piece of a document, as an attribute a value of a datatype."""
+HINT = f"{{{OURS}}}hint"
+
+Kind = Literal["element", "attribute", "value"]
+KINDS: tuple[Kind, ...] = ("element", "attribute", "value")
 
 DATED = frozenset({"attribute", "data", "element", "value"})
 """The patterns that `rx:since` may stand on: each stands for something in a document. On a <ref>, or on what holds
 one, it would say nothing, for a define is the same wherever it is referred to."""
+
+RELEASE = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?", re.ASCII)
+"""The form of `rx:since`."""
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
@@ -50,3 +73,54 @@ def default_value(source: etree._Element) -> str | None:
     `rx:default` says it where `a:defaultValue`, which every declaration of the attribute would have to repeat, cannot.
     """
     return source.get(DEFAULT, source.get(f"{COMPATIBILITY}defaultValue"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a schema says of wrong names or values of one kind: which they are, what was meant, and why."""
+
+    kind: Kind
+    wrong: tuple[str, ...]
+    right: str | None
+    child: str | None
+    why: str
+
+    @property
+    def words(self) -> str:
+        """The remedy, as the end of a message."""
+        if self.right is None:
+            return self.why
+        return f"did you mean '{self.right}'?" + (f" {self.why[:1].upper()}{self.why[1:]}" if self.why else "")
+
+
+def is_about(annotation: etree._Element, kind: Kind, text: str) -> bool:
+    """Whether an `rx:hint` is about a name or value of a kind."""
+    stated = annotation.get(kind)
+    return stated is not None and _wrong(stated)(text.strip().lower()) is not None
+
+
+@lru_cache(maxsize=1024)
+def _wrong(stated: str) -> Callable[[str], re.Match[str] | None]:
+    """What matches the wrong names or values, in lower case."""
+    return re.compile("|".join(map(translate, stated.lower().split())) or "(?!)").match
+
+
+def hint_of(annotation: etree._Element) -> Hint | None:
+    """What an `rx:hint` says; None where it does not say what it is about."""
+    kinds = [kind for kind in KINDS if annotation.get(kind, "").strip()]
+    if len(kinds) != 1:
+        return None
+    wrong = tuple(annotation.get(kinds[0], "").split())
+    why = " ".join("".join(map(str, annotation.itertext())).split())
+    return Hint(kinds[0], wrong, annotation.get("right"), annotation.get("child"), why)
+
+
+def hint_places(source: etree._Element) -> Iterator[etree._Element]:
+    """Where hints about a declaration stand: at itself, and around it within the same element, as far as its define."""
+    yield source
+    for above in source.iterancestors():
+        if above.tag == f"{{{NAMESPACE}}}element":
+            return
+        yield above
+        if above.tag == f"{{{NAMESPACE}}}define":
+            return

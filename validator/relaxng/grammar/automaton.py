@@ -13,7 +13,7 @@ state, and where any text will do it is not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,7 @@ from typing import Any
 from lxml import etree
 
 from relaxng.grammar.derivatives import WHITE, Derivatives, matches, needs_context
-from relaxng.grammar.names import single_names
+from relaxng.grammar.names import signature_of, single_names
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     TEXT,
@@ -76,12 +76,13 @@ def _around(frames: list[tuple[Opening, etree._Element, int]]) -> Opening | None
 
 
 class Automaton:
-    """Judges documents by the pattern of a whole schema."""
+    """Judges documents by the pattern of a whole schema. `learnt` counts what it met for the first time, a measure of time."""
 
     def __init__(self, start: Pattern, patterns: Patterns) -> None:
         self.start = start
         self.patterns = patterns
         self.derivatives = Derivatives(patterns)
+        self.learnt = 0
         self._states: dict[Vector, State] = {}
         self._judges: dict[tuple[Attribute, ...], Judge] = {}
         self.first_state = State(((start, 1),))
@@ -206,6 +207,7 @@ class Automaton:
 
     def _judge(self, opening: Opening, plan: Plan, values: tuple[str, ...], node: etree._Element) -> State | None:
         """The state within an element with these attribute values."""
+        self.learnt += 1
         key = tuple(
             [
                 classes.get(values[position]) or judge.judge(values[position], node)
@@ -246,12 +248,14 @@ class Automaton:
         """The start tag of this name in a state; None where no declaration takes it."""
         if (known := state.openings.get(tag)) is not None or callable(tag):
             return known
+        self.learnt += 1
         tag = str(tag)  # lxml keeps a tag as it was set, a QName too
+        named = signature_of(tag)
         candidates = tuple(
             dict.fromkeys(
                 element
                 for pattern, _ in state.vector
-                for element in first_elements(pattern)
+                for element in first_elements(pattern, named)
                 if element.name_class.contains(tag)
             )
         )
@@ -266,12 +270,11 @@ class Automaton:
         return opening
 
     def _bare(self, opening: Opening) -> State | None:
-        opening.bare = self._enter((element.content, 1 << bit) for bit, element in enumerate(opening.candidates))
+        opening.bare = self.merged(
+            (self.derivatives.close_attributes(element.content), 1 << bit)
+            for bit, element in enumerate(opening.candidates)
+        )
         return opening.bare
-
-    def _enter(self, contents: Iterator[tuple[Pattern, int]]) -> State | None:
-        """The state behind a start tag whose attributes have been taken."""
-        return self.merged((self.derivatives.close_attributes(pattern), mask) for pattern, mask in contents)
 
     def merged(self, parts: Iterable[tuple[Pattern, int]]) -> State | None:
         """The state of these patterns, each with the bits of its declarations; None where nothing is allowed."""
@@ -299,7 +302,12 @@ class Automaton:
         return plan
 
     def _new_plan(self, opening: Opening, names: tuple[str, ...]) -> Plan | None:
-        declared = [leaf for element in opening.candidates for leaf in attributes_in(element.content)]
+        self.learnt += 1
+        declared = opening.attributes
+        if declared is None:
+            declared = opening.attributes = tuple(
+                leaf for element in opening.candidates for leaf in attributes_in(element.content)
+            )
         judges: list[Position] = []
         free: list[frozenset[Attribute]] = []
         for position, name in enumerate(names):
@@ -330,12 +338,11 @@ class Automaton:
         if not all(key):
             return None
 
-        def left(pattern: Pattern) -> Pattern:
-            for accepted in (*key, *plan.free):
-                pattern = self.derivatives.attribute(pattern, accepted)
-            return pattern
-
-        state = self._enter((left(element.content), 1 << bit) for bit, element in enumerate(opening.candidates))
+        accepted = (*key, *plan.free)
+        state = self.merged(
+            (self.derivatives.attributes(element.content, accepted), 1 << bit)
+            for bit, element in enumerate(opening.candidates)
+        )
         if state is not None:
             if len(plan.within) >= MOST_KEYS:
                 plan.within.clear()
@@ -346,6 +353,7 @@ class Automaton:
         """The state behind an element that the declarations of these bits accept; None where none does."""
         if (known := opening.after.get(accepted)) is not None or not accepted:
             return known
+        self.learnt += 1
         declarations = {element for bit, element in enumerate(opening.candidates) if accepted >> bit & 1}
         after = self.merged(
             (self.derivatives.child(pattern, declarations), mask) for pattern, mask in opening.state.vector
@@ -364,6 +372,7 @@ class Automaton:
 
     def leaf(self, state: State, text: str, node: etree._Element) -> int:
         """The declarations that accept an element whose whole content is a text."""
+        self.learnt += 1
         blank = not text.strip(WHITE)
         accepted = 0
         contextual = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.finding import Severity
+from relaxng.grammar.annotation_faults import check_form, check_sense
 from relaxng.grammar.automaton import Automaton
 from relaxng.grammar.faults import Faults
 from relaxng.grammar.identity import Identifiers
@@ -97,9 +98,9 @@ class Grammar:
 
         It compares QNames without their namespaces, takes "1e" for a double, and overlooks some <notAllowed>. And
         it reads included files by itself, so it must see no others than were read here: it knows nothing of our
-        catalogue, and resolves xml:base its own way. A circle of defines that nothing uses it never comes out of.
+        catalogue, cannot read the compact syntax, and resolves xml:base its own way. A circle of defines that nothing uses it never comes out of.
         """
-        if self._files.resolved_by_catalog or self._simplifier.has_circles:
+        if self._files.resolved_by_catalog or self._files.has_compact or self._simplifier.has_circles:
             return True
         return any(_is_beyond(document.tree) for document in self._files.documents)
 
@@ -121,15 +122,19 @@ class Grammar:
         start = self.start
         for document in self._files.documents:
             check_syntax(document, self._faults)
+            check_form(document, self._faults)
         Restrictions(self._faults).check(start, *self._simplifier.start_source(top))
         reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
         self._simplifier.make_all()
         if self._faults:
             return
+        unused: set[etree._Element] = set()
         for scope in self._simplifier.scopes:
             for key, components in scope.components.items():
                 if key[0] != START and key not in reached.get(id(scope), set()):
                     self._unused(components[0].context.document.name, components[0].element, key, scope.used)
+                    unused.update(component.element for component in components)
+        check_sense(self._files.documents, start, self.automaton.derivatives, unused, self._faults)
 
     def _unused(self, file: str, element: etree._Element, key: tuple[str, str], used: set[tuple[str, str]]) -> None:
         if key in used:

@@ -69,6 +69,31 @@ def local_of(name: str) -> str:
     return name.rpartition("}")[2]
 
 
+BITS = 127
+"""Of how many bits a signature of names is."""
+
+EVERY_NAME = (1 << BITS) - 1
+"""The signature of all names."""
+
+
+def signature_of(name: str) -> int:
+    """The bit that stands for a name, and for others: it tells most names apart, and never parts a name from its class."""
+    # Not by `hash`, which is another one in each run: patterns, and so explanations, should be the same in all.
+    return 1 << int.from_bytes(name.encode("utf-8", "surrogatepass"), "big") % BITS
+
+
+def signature(name_class: NameClass) -> int:
+    """The bits of the names in a class."""
+    if isinstance(name_class, Name):
+        return signature_of(name_class.name)
+    if isinstance(name_class, NameChoice):
+        found = 0
+        for part in name_class.classes:
+            found |= signature(part)
+        return found
+    return EVERY_NAME
+
+
 def is_infinite(name_class: NameClass) -> bool:
     """Whether the class has no end: section 7.3 asks it of attributes."""
     if isinstance(name_class, NameChoice):

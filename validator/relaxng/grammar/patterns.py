@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from relaxng.grammar.names import BITS, EVERY_NAME, signature
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,40 +21,65 @@ if TYPE_CHECKING:
     from relaxng.grammar.names import NameClass
 
 
+TEXT_FIRST = 1 << BITS
+"""Beside the bits of names in `Pattern.firsts`: any text."""
+
+STRING_FIRST = 1 << BITS + 1
+"""Likewise: a string of a datatype."""
+
+ANY_FIRST = EVERY_NAME | TEXT_FIRST | STRING_FIRST
+
+
 class Pattern:
     """What may stand at a place in a document.
 
-    `nullable`: it matches nothing at all. `has_attributes`, `has_strings`: an attribute, or a data, value
-    or list, occurs in it outside of element declarations.
+    `nullable`: it matches nothing at all. `has_strings`: a data, value or list occurs in it outside of element
+    declarations. `takes_text`: a text, whatever it says, can be all that it matches.
+
+    `firsts` and `attributes` are signatures, of what may come first of its children and text, and of the names of
+    attributes that occur in it outside of element declarations; 0 for none. Where that of a child or attribute has
+    no bit in common with it, the pattern need not be looked into.
     """
 
-    __slots__ = ("has_attributes", "has_strings", "nullable")
+    __slots__ = ("attributes", "firsts", "has_strings", "nullable", "takes_text")
 
-    def __init__(self, nullable: bool = False, has_attributes: bool = False, has_strings: bool = False) -> None:
+    def __init__(self, *, nullable: bool, firsts: int, attributes: int, has_strings: bool, takes_text: bool) -> None:
         self.nullable = nullable
-        self.has_attributes = has_attributes
+        self.firsts = firsts
+        self.attributes = attributes
         self.has_strings = has_strings
+        self.takes_text = takes_text
 
 
-class Empty(Pattern):
+class Constant(Pattern):
+    """A pattern of which there is one."""
+
+    __slots__ = ()
+
+    def __init__(self, *, nullable: bool = False, takes_text: bool = False) -> None:
+        firsts = TEXT_FIRST if takes_text else 0
+        super().__init__(nullable=nullable, firsts=firsts, attributes=0, has_strings=False, takes_text=takes_text)
+
+
+class Empty(Constant):
     """Matches nothing at all, and only that."""
 
     __slots__ = ()
 
 
-class NotAllowed(Pattern):
+class NotAllowed(Constant):
     """Matches nothing, not even nothing at all."""
 
     __slots__ = ()
 
 
-class Faulty(Pattern):
+class Faulty(Constant):
     """Stands for what a schema got wrong, so that the rest of it can still be checked; it matches nothing."""
 
     __slots__ = ()
 
 
-class Text(Pattern):
+class Text(Constant):
     """Matches any text."""
 
     __slots__ = ()
@@ -61,7 +88,7 @@ class Text(Pattern):
 EMPTY = Empty(nullable=True)
 NOT_ALLOWED = NotAllowed()
 FAULTY = Faulty()
-TEXT = Text(nullable=True)
+TEXT = Text(nullable=True, takes_text=True)
 
 
 class Combined(Pattern):
@@ -69,8 +96,14 @@ class Combined(Pattern):
 
     __slots__ = ("items",)
 
-    def __init__(self, items: tuple[Pattern, ...], nullable: bool) -> None:
-        super().__init__(nullable, any(item.has_attributes for item in items), any(item.has_strings for item in items))
+    def __init__(self, items: tuple[Pattern, ...], *, nullable: bool, firsts: int, takes_text: bool) -> None:
+        attributes = 0
+        for item in items:
+            attributes |= item.attributes
+        has_strings = any(item.has_strings for item in items)
+        super().__init__(
+            nullable=nullable, firsts=firsts, attributes=attributes, has_strings=has_strings, takes_text=takes_text
+        )
         self.items = items
 
 
@@ -79,17 +112,45 @@ class Choice(Combined):
 
     __slots__ = ()
 
+    def __init__(self, items: tuple[Pattern, ...]) -> None:
+        nullable = any(item.nullable for item in items)
+        takes_text = any(item.takes_text for item in items)
+        super().__init__(items, nullable=nullable, firsts=_union(items), takes_text=takes_text)
+
 
 class Group(Combined):
     """All of its items, in their order."""
 
     __slots__ = ()
 
+    def __init__(self, items: tuple[Pattern, ...]) -> None:
+        required = next((number for number, item in enumerate(items) if not item.nullable), len(items))
+        firsts = _union(items[: required + 1])
+        super().__init__(items, nullable=required == len(items), firsts=firsts, takes_text=_is_text(items))
+
 
 class Interleave(Combined):
     """All of its items, their children in any order between them."""
 
     __slots__ = ()
+
+    def __init__(self, items: tuple[Pattern, ...]) -> None:
+        nullable = all(item.nullable for item in items)
+        super().__init__(items, nullable=nullable, firsts=_union(items), takes_text=_is_text(items))
+
+
+def _union(items: Iterable[Pattern]) -> int:
+    """What may come first in any of the items."""
+    firsts = 0
+    for item in items:
+        firsts |= item.firsts
+    return firsts
+
+
+def _is_text(items: tuple[Pattern, ...]) -> bool:
+    """Whether one item can be any text, and nothing else need be there."""
+    missing = [item for item in items if not item.nullable]
+    return len(missing) <= 1 and any(item.takes_text for item in missing or items)
 
 
 class OneOrMore(Pattern):
@@ -98,7 +159,13 @@ class OneOrMore(Pattern):
     __slots__ = ("item",)
 
     def __init__(self, item: Pattern) -> None:
-        super().__init__(item.nullable, item.has_attributes, item.has_strings)
+        super().__init__(
+            nullable=item.nullable,
+            firsts=item.firsts,
+            attributes=item.attributes,
+            has_strings=item.has_strings,
+            takes_text=item.takes_text,
+        )
         self.item = item
 
 
@@ -107,10 +174,23 @@ class Leaf(Pattern):
 
     __slots__ = ("file", "source")
 
-    def __init__(self, source: etree._Element, file: str, **flags: bool) -> None:
-        super().__init__(**flags)
+    def __init__(
+        self, source: etree._Element, file: str, *, firsts: int = 0, attributes: int = 0, has_strings: bool = False
+    ) -> None:
+        super().__init__(
+            nullable=False, firsts=firsts, attributes=attributes, has_strings=has_strings, takes_text=False
+        )
         self.source = source
         self.file = file
+
+
+class String(Leaf):
+    """A leaf that matches strings."""
+
+    __slots__ = ()
+
+    def __init__(self, source: etree._Element, file: str) -> None:
+        super().__init__(source, file, firsts=STRING_FIRST, has_strings=True)
 
 
 class Named(Leaf):
@@ -118,8 +198,10 @@ class Named(Leaf):
 
     __slots__ = ("name_class",)
 
-    def __init__(self, source: etree._Element, file: str, name_class: NameClass, **flags: bool) -> None:
-        super().__init__(source, file, **flags)
+    def __init__(
+        self, source: etree._Element, file: str, name_class: NameClass, *, firsts: int = 0, attributes: int = 0
+    ) -> None:
+        super().__init__(source, file, firsts=firsts, attributes=attributes)
         self.name_class = name_class
 
 
@@ -129,7 +211,7 @@ class Element(Named):
     __slots__ = ("_content", "_make")
 
     def __init__(self, source: etree._Element, file: str, name_class: NameClass, make: Callable[[], Pattern]) -> None:
-        super().__init__(source, file, name_class)
+        super().__init__(source, file, name_class, firsts=signature(name_class))
         self._make: Callable[[], Pattern] | None = make
         self._content: Pattern = NOT_ALLOWED
 
@@ -148,22 +230,22 @@ class Attribute(Named):
     __slots__ = ("content",)
 
     def __init__(self, source: etree._Element, file: str, name_class: NameClass, content: Pattern) -> None:
-        super().__init__(source, file, name_class, has_attributes=True)
+        super().__init__(source, file, name_class, attributes=signature(name_class))
         self.content = content
 
 
-class Data(Leaf):
+class Data(String):
     """A string of a datatype, but for those that `excepted` matches."""
 
     __slots__ = ("datatype", "excepted")
 
     def __init__(self, source: etree._Element, file: str, datatype: Datatype, excepted: Pattern) -> None:
-        super().__init__(source, file, has_strings=True)
+        super().__init__(source, file)
         self.datatype = datatype
         self.excepted = excepted
 
 
-class Value(Leaf):
+class Value(String):
     """A string that denotes the same value of a datatype as the schema's own."""
 
     __slots__ = ("datatype", "text", "value")
@@ -171,19 +253,19 @@ class Value(Leaf):
     def __init__(
         self, source: etree._Element, file: str, datatype: Datatype, text: str, namespaces: Mapping[str | None, str]
     ) -> None:
-        super().__init__(source, file, has_strings=True)
+        super().__init__(source, file)
         self.datatype = datatype
         self.text = text
         self.value = datatype.value(text, namespaces)
 
 
-class List(Leaf):
+class List(String):
     """A string whose tokens, between white space, match the item."""
 
     __slots__ = ("item",)
 
     def __init__(self, source: etree._Element, file: str, item: Pattern) -> None:
-        super().__init__(source, file, has_strings=True)
+        super().__init__(source, file)
         self.item = item
 
 
@@ -224,7 +306,7 @@ class Patterns:
             return NOT_ALLOWED
         if len(flat) == 1:
             return next(iter(flat))
-        return self._interned(Choice, self._sorted(flat), any(item.nullable for item in flat))
+        return self._interned(Choice, self._sorted(flat))
 
     def group(self, items: Iterable[Pattern]) -> Pattern:
         """All items in their order: empty goes, and notAllowed takes the others with it."""
@@ -262,7 +344,7 @@ class Patterns:
         if len(flat) == 1:
             return flat[0]
         ordered = tuple(flat) if cls is Group else self._sorted(flat)
-        return self._interned(cls, ordered, all(item.nullable for item in flat))
+        return self._interned(cls, ordered)
 
     def _sorted(self, items: Iterable[Pattern]) -> tuple[Pattern, ...]:
         """The items in the order in which they were first met: a canonical one where order says nothing."""
@@ -272,24 +354,26 @@ class Patterns:
                 order[item] = len(order)
         return tuple(sorted(items, key=order.__getitem__))
 
-    def _interned(self, cls: type[Combined], items: tuple[Pattern, ...], nullable: bool) -> Pattern:
+    def _interned(self, cls: type[Choice | Group | Interleave], items: tuple[Pattern, ...]) -> Pattern:
         key = (cls, items)
         found = self._table.get(key)
         if found is None:
-            found = self._table[key] = cls(items, nullable)
+            found = self._table[key] = cls(items)
         return found
 
 
-def first_elements(pattern: Pattern) -> Iterator[Element]:
-    """The declarations of which the next child may be one, in the order of the schema."""
-    return (leaf for leaf in first_leaves(pattern) if isinstance(leaf, Element))
+def first_elements(pattern: Pattern, firsts: int = EVERY_NAME) -> Iterator[Element]:
+    """The declarations of which the next child may be one, in the order of the schema; those alone that share a bit with `firsts`."""
+    return (leaf for leaf in first_leaves(pattern, firsts) if isinstance(leaf, Element))
 
 
-def first_leaves(pattern: Pattern) -> Iterator[Leaf]:
-    """The leaves that what comes next may match."""
+def first_leaves(pattern: Pattern, firsts: int = ANY_FIRST) -> Iterator[Leaf]:
+    """The leaves that what comes next may match; those alone that share a bit with `firsts`."""
     stack = [pattern]
     while stack:
         item = stack.pop()
+        if not item.firsts & firsts:
+            continue
         if isinstance(item, Leaf):
             yield item
         elif isinstance(item, Group):
@@ -307,7 +391,7 @@ def attributes_in(pattern: Pattern) -> Iterator[Attribute]:
     seen: set[Pattern] = set()
     while stack:
         item = stack.pop()
-        if not item.has_attributes or item in seen:
+        if not item.attributes or item in seen:
             continue
         seen.add(item)
         if isinstance(item, Attribute):

@@ -37,7 +37,8 @@ Resolver = Callable[[str], str | None]
 class SchemaFiles:
     """The files of one schema; what is wrong with them goes to `faults`.
 
-    `has_gaps`: a file could not be had, so what it may define is not known.
+    `has_gaps`: a file could not be had, so what it may define is not known. `has_compact`: one of those that were read is
+    in the compact syntax.
     """
 
     def __init__(self, faults: Faults, resolve: Resolver | None = None) -> None:
@@ -46,6 +47,7 @@ class SchemaFiles:
         self._read: dict[Path, Document | None] = {}
         self.resolved_by_catalog = False
         self.has_gaps = False
+        self.has_compact = False
 
     @property
     def documents(self) -> list[Document]:
@@ -54,15 +56,8 @@ class SchemaFiles:
 
     def top(self, path: Path) -> Document | None:
         """The schema's own file; None where it is faulty. Raises OSError where it cannot be read."""
-        name = str(path)
-        data = b""
-        try:
-            data = read_file(path, name)
-            document = Document.parse(data, name)
-        except DocumentError as error:
-            self._faults.add(_in_words_for_schemas(error.finding, data))
-            return None
-        return self._known(path, document)
+        document = self._parsed(path)
+        return None if document is None else self._known(path, document)
 
     def follow(self, document: Document, element: etree._Element, ancestors: tuple[Path, ...]) -> Document | None:
         """The file that an include or externalRef refers to; None where there is a fault.
@@ -90,18 +85,41 @@ class SchemaFiles:
         return included
 
     def _open(self, document: Document, element: etree._Element, target: Path) -> Document | None:
-        name = str(target)
         try:
-            included = Document.parse(read_file(target, name), name)
+            included = self._parsed(target)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            self._at(document, element, "SCH102", f"cannot read '{name}', which is referred to here: {reason}")
+            self._at(document, element, "SCH102", f"cannot read '{target}', which is referred to here: {reason}")
             return None
-        except DocumentError as error:
+        if included is None:
             self.has_gaps = True
-            self._faults.add(error.finding)
             return None
         return self._known(target, included)
+
+    def _parsed(self, path: Path) -> Document | None:
+        """A file of the schema, in XML or by its name in the compact syntax; None where it is faulty. Raises OSError."""
+        name = str(path)
+        data = b""
+        try:
+            data = read_file(path, name)
+            if is_compact(name):
+                return self._read_compact(data, name)
+            return Document.parse(data, name)
+        except DocumentError as error:
+            self._faults.add(_in_words_for_schemas(error.finding, data))
+            return None
+
+    def _read_compact(self, data: bytes, name: str) -> Document | None:
+        from relaxng.grammar.compact.document import CompactDocument, CompactSchemaError
+
+        try:
+            document = CompactDocument.read(data, name)
+        except CompactSchemaError as error:
+            for finding in error.findings:
+                self._faults.add(finding)
+            return None
+        self.has_compact = True
+        return document
 
     def _known(self, path: Path, document: Document) -> Document | None:
         self._faults.watch(document)
@@ -142,6 +160,11 @@ class SchemaFiles:
         self._faults.at(document.name, element, code, message)
 
 
+def is_compact(name: str) -> bool:
+    """Whether a file is in the compact syntax, which its name tells."""
+    return name.lower().endswith(".rnc")
+
+
 def real(path: Path) -> Path:
     """The file that a path comes to; unlike Path.resolve it bears links that go in a circle."""
     return Path(os.path.realpath(path))
@@ -174,5 +197,5 @@ def _in_words_for_schemas(finding: Finding, data: bytes) -> Finding:
     beginning = decode(data[:256]).strip()
     if finding.code != "XML001" or not beginning or beginning.startswith("<"):
         return finding
-    message = "this is no XML; if it is RELAX NG in the compact syntax, convert it with trang first"
+    message = "this is no XML; if it is RELAX NG in the compact syntax, give it a name that ends with .rnc"
     return Finding(finding.file, "SCH101", message, finding.span)

@@ -26,7 +26,7 @@ from relaxng.grammar.patterns import (
     Patterns,
     Value,
 )
-from relaxng.grammar.references import real
+from relaxng.grammar.references import TAG, real
 from relaxng.grammar.syntax import own_children, string_of
 from relaxng.nearness import did_you_mean
 
@@ -258,7 +258,7 @@ class Simplifier:
         return [self._pattern(child, context) for child in own_children(element)]
 
     def _pattern(self, element: etree._Element, context: Context) -> Pattern:
-        make = _MAKERS.get(etree.QName(element).localname)
+        make = _MAKERS.get(str(element.tag))
         if make is None:  # the syntax check reports it
             return FAULTY
         return make(self, element, context.at(element))
@@ -449,25 +449,25 @@ class Simplifier:
 _Maker = Callable[[Simplifier, etree._Element, Context], Pattern]
 
 _MAKERS: Mapping[str, _Maker] = {
-    "attribute": Simplifier._attribute,
-    "choice": Simplifier._choice,
-    "data": Simplifier._data,
-    "element": Simplifier._element,
-    "empty": lambda _self, _element, _context: EMPTY,
-    "externalRef": Simplifier._external_ref,
-    "grammar": Simplifier._grammar,
-    "group": Simplifier._all,
-    "interleave": Simplifier._interleave,
-    "list": Simplifier._list,
-    "mixed": Simplifier._mixed,
-    "notAllowed": lambda _self, _element, _context: NOT_ALLOWED,
-    "oneOrMore": Simplifier._one_or_more,
-    "optional": Simplifier._optional,
-    "parentRef": Simplifier._parent_ref,
-    "ref": Simplifier._ref,
-    "text": lambda _self, _element, _context: TEXT,
-    "value": Simplifier._value,
-    "zeroOrMore": Simplifier._zero_or_more,
+    f"{TAG}attribute": Simplifier._attribute,
+    f"{TAG}choice": Simplifier._choice,
+    f"{TAG}data": Simplifier._data,
+    f"{TAG}element": Simplifier._element,
+    f"{TAG}empty": lambda _self, _element, _context: EMPTY,
+    f"{TAG}externalRef": Simplifier._external_ref,
+    f"{TAG}grammar": Simplifier._grammar,
+    f"{TAG}group": Simplifier._all,
+    f"{TAG}interleave": Simplifier._interleave,
+    f"{TAG}list": Simplifier._list,
+    f"{TAG}mixed": Simplifier._mixed,
+    f"{TAG}notAllowed": lambda _self, _element, _context: NOT_ALLOWED,
+    f"{TAG}oneOrMore": Simplifier._one_or_more,
+    f"{TAG}optional": Simplifier._optional,
+    f"{TAG}parentRef": Simplifier._parent_ref,
+    f"{TAG}ref": Simplifier._ref,
+    f"{TAG}text": lambda _self, _element, _context: TEXT,
+    f"{TAG}value": Simplifier._value,
+    f"{TAG}zeroOrMore": Simplifier._zero_or_more,
 }
 
 

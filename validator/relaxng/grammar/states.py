@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relaxng.grammar.derivatives import Derivatives, content_matches, matches_any_text, needs_context
+from relaxng.grammar.derivatives import Derivatives, content_matches, needs_context
 from relaxng.grammar.patterns import Attribute, Element, Pattern
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class State:
         for pattern, mask in vector:
             if pattern.nullable:
                 self.accept |= mask
-            if matches_any_text(pattern):
+            if pattern.takes_text:
                 self.accept_text |= mask
         self.has_strings = any(pattern.has_strings for pattern, _ in vector)
         self.openings: dict[Any, Opening | None] = {}
@@ -53,16 +53,18 @@ class Opening:
     """A start tag in a state: the declarations that the element may be, one bit each.
 
     `bare` is the state within where there are no attributes, `plans` says how to judge those there are,
-    `after` is the state behind the element, by the bits of the declarations that accept it.
+    `after` is the state behind the element, by the bits of the declarations that accept it. `attributes` are all that
+    the candidates declare.
     """
 
-    __slots__ = ("after", "bare", "candidates", "plans", "state")
+    __slots__ = ("after", "attributes", "bare", "candidates", "plans", "state")
 
     def __init__(self, state: State, candidates: tuple[Element, ...]) -> None:
         self.state = state
         self.candidates = candidates
         self.bare: State | None = None
         self.plans: dict[tuple[str, ...], Plan] = {}
+        self.attributes: tuple[Attribute, ...] | None = None
         self.after: dict[int, State] = {}
 
 

@@ -283,6 +283,9 @@ def string_of(element: etree._Element) -> str:
     return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
+_OURS = f"{TAG}*"
+
+
 def own_children(element: etree._Element) -> list[etree._Element]:
     """The children that are RELAX NG's: section 4.1 drops all others."""
-    return [child for child in element if isinstance(child.tag, str) and child.tag.startswith(TAG)]
+    return list(element.iterchildren(_OURS))

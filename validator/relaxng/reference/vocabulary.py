@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.grammar.annotations import EXAMPLE, default_value, documentation, since
 from relaxng.grammar.names import local_of, namespace_of
-from relaxng.grammar.patterns import Attribute, Leaf, Value, leaves_in
+from relaxng.grammar.patterns import Attribute, Element, Leaf, Value, leaves_in
 from relaxng.reference.choices import Choices, Item, Use, items_of, use_of
 from relaxng.reference.content import ANY, Content, Key, rules_of
 from relaxng.reference.entries import Entries, Group, slug
@@ -35,11 +35,38 @@ if TYPE_CHECKING:
 
 def vocabulary(grammar: Grammar, title: str, subtitle: str = "") -> Vocabulary:
     """Everything that documents of a schema may hold; without a subtitle, the schema's own first words stand there."""
-    start = grammar.start
+    entries = _entries(grammar)
     if not subtitle:
         subtitle = next((words for file in grammar.documents[:1] for words in documentation(file.tree.getroot())), "")
-    defines = Defines(document.tree.getroot() for document in grammar.documents)
-    return _Writer(Entries(start, defines)).vocabulary(title, subtitle)
+    return _Writer(entries).vocabulary(title, subtitle)
+
+
+class Lookup:
+    """The entries of a schema's elements, each written when it is asked for."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._entries = _entries(grammar)
+        self._writer = _Writer(self._entries)
+        self._known: dict[Key, Entry] = {}
+
+    def find(self, element: Element, name: str) -> tuple[Entry, Form] | None:
+        """The entry of an element of this name, and the form of it that a declaration is; None for one of any name."""
+        key = next((key for key in self._entries.clusters.keys(element) if key[0] == name), None)
+        if key is None or key not in self._entries.order:
+            return None
+        if key not in self._known:
+            self._known[key] = self._writer.entry(key, self._entries.order[key])
+        anchor = self._entries.group(key, element).anchor
+        return next((self._known[key], form) for form in self._known[key].forms if form.anchor == anchor)
+
+    def datatype(self, name: str) -> NamedDatatype:
+        """The datatype of a name that an entry has given. Raises KeyError for others."""
+        return self._writer.datatype(name)
+
+
+def _entries(grammar: Grammar) -> Entries:
+    start = grammar.start  # which reads the files of the schema
+    return Entries(start, Defines(document.tree.getroot() for document in grammar.documents))
 
 
 class _Writer:
@@ -48,16 +75,16 @@ class _Writer:
         self._defines = entries.defines
 
     def vocabulary(self, title: str, subtitle: str) -> Vocabulary:
-        entries = tuple(self._entry(key, depth) for key, depth in self._entries.order.items())
-        datatypes = tuple(
-            NamedDatatype(
-                f"value-{slug(name)}", name, documentation(define), self._defines.content(define), define.get(EXAMPLE)
-            )
-            for name, define in sorted(self._defines.named.items())
-        )
+        entries = tuple(self.entry(key, depth) for key, depth in self._entries.order.items())
+        datatypes = tuple(map(self.datatype, sorted(self._defines.named)))
         return Vocabulary(title, subtitle, entries, datatypes)
 
-    def _entry(self, key: Key, depth: int) -> Entry:
+    def datatype(self, name: str) -> NamedDatatype:
+        define = self._defines.named[name]
+        content = self._defines.content(define)
+        return NamedDatatype(f"value-{slug(name)}", name, documentation(define), content, define.get(EXAMPLE))
+
+    def entry(self, key: Key, depth: int) -> Entry:
         groups = self._entries.groups[key]
         elements = [element for group in groups for element in group.elements]
         forms = _said_once(self._form(group, alone=len(groups) == 1) for group in groups)

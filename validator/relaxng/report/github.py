@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, TextIO
 from relaxng.finding import Severity
 from relaxng.report import printable
 from relaxng.report.gcc import place
-from relaxng.report.uri import relative_path
+from relaxng.report.uri import checkout_path
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
     from relaxng.finding import Finding
     from relaxng.report import Style
 
-_MOST_ROWS = 500
-"""Rows of the table: GitHub takes a summary of one MiB."""
+_MOST_BYTES = 512 * 1024
+"""Bytes of the table: GitHub takes a summary of one MiB for a step, and no part of a longer one."""
 
 
 class GitHubReporter:
@@ -51,10 +51,14 @@ class GitHubReporter:
                 stream.write(self._table(summary))
 
     def _table(self, summary: Summary) -> str:
-        rows = [
-            f"| {_cell(place(finding))} | {finding.severity} | {_cell(finding.message)} | {finding.code} |"
-            for _, _, finding in self._findings[:_MOST_ROWS]
-        ]
+        rows: list[str] = []
+        left = _MOST_BYTES
+        for _, _, finding in self._findings:
+            row = f"| {_cell(place(finding))} | {finding.severity} | {_cell(finding.message)} | {finding.code} |"
+            left -= len(row.encode("utf-8", "backslashreplace")) + 1
+            if left < 0:
+                break
+            rows.append(row)
         head = [
             "### relaxng",
             "",
@@ -67,7 +71,7 @@ class GitHubReporter:
 
 
 def _annotation(finding: Finding) -> str:
-    parts: dict[str, object] = {"file": relative_path(finding.file)}
+    parts: dict[str, object] = {"file": checkout_path(finding.file)}
     if (span := finding.span) is not None:
         parts |= {"line": span.line, "endLine": span.end_line, "col": span.column, "endColumn": span.end_column}
     parts["title"] = f"relaxng ({finding.code})"
@@ -88,6 +92,8 @@ def _property(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text in a cell of a Markdown table."""
-    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace("`", "&#96;")
-    return escaped.replace("|", "\\|")
+    """A text in a cell of a Markdown table, with nothing that Markdown takes for its own."""
+    return printable(text).translate(_ENTITIES)
+
+
+_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", **{ord(sign): f"&#{ord(sign)};" for sign in "|`\\*_~[]@#"}}

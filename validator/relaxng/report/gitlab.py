@@ -1,4 +1,7 @@
-"""GitLab's code quality report: an array of issues, empty where nothing is wrong."""
+"""GitLab's code quality report: an array of issues, empty where nothing is wrong.
+
+Paths are relative to the root of the checkout.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
-from relaxng.report.uri import relative_path
+from relaxng.report.uri import checkout_path
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
@@ -33,13 +36,14 @@ class GitLabReporter:
         self._stream.write("\n")
 
     def _issue(self, finding: Finding) -> dict[str, Any]:
+        path = checkout_path(finding.file)
         span = finding.span
         begin = {"line": span.line, "column": span.column or 1} if span else {"line": 1, "column": 1}
         end = {"line": span.end_line or span.line, "column": span.end_column or begin["column"]} if span else begin
         return {
             "description": finding.message,
             "check_name": finding.code,
-            "fingerprint": self._fingerprints.of(finding),
+            "fingerprint": self._fingerprints.of(finding, path),
             "severity": "major" if finding.severity is Severity.ERROR else "minor",
-            "location": {"path": relative_path(finding.file), "positions": {"begin": begin, "end": end}},
+            "location": {"path": path, "positions": {"begin": begin, "end": end}},
         }

@@ -1,6 +1,7 @@
 """SARIF 2.1.0 (OASIS): one log with one run, as code scanning services take it.
 
-Columns count characters. Paths are relative to the working folder. Certain repairs are `fixes`.
+Columns count characters. Paths are relative to the root of the checkout. Certain repairs are `fixes`.
+GitHub's own fingerprint, `primaryLocationLineHash`, is left to its upload action, which knows the lines.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from relaxng import __version__
 from relaxng.codes import code_of
 from relaxng.finding import Severity
 from relaxng.fingerprint import Fingerprints
-from relaxng.report.uri import relative_uri
+from relaxng.report.pages import HOME, page_of
+from relaxng.report.uri import checkout_path, checkout_uri
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked, Summary
     from relaxng.finding import Finding, Span
     from relaxng.report import Style
 
-_HOME = "https://github.com/relaxng/relaxng"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -29,7 +30,7 @@ class SarifReporter:
     def __init__(self, stream: TextIO, _style: Style) -> None:
         self._stream = stream
         self._results: list[dict[str, Any]] = []
-        self._rules: dict[str, int] = {}
+        self._rules: dict[str, dict[str, Any]] = {}
         self._fingerprints = Fingerprints()
 
     def add(self, checked: Checked) -> None:
@@ -41,8 +42,8 @@ class SarifReporter:
         driver = {
             "name": "relaxng",
             "semanticVersion": __version__,
-            "informationUri": _HOME,
-            "rules": [_rule(code) for code in self._rules],
+            "informationUri": HOME,
+            "rules": list(self._rules.values()),
         }
         invocation = {"executionSuccessful": summary.status <= 1, "exitCode": int(summary.status)}
         run = {
@@ -55,16 +56,18 @@ class SarifReporter:
         self._stream.write("\n")
 
     def _result(self, finding: Finding) -> dict[str, Any]:
+        if finding.code not in self._rules:
+            self._rules[finding.code] = _rule(finding)
         location: dict[str, Any] = {"physicalLocation": _physical(finding.file, finding.span)}
         if finding.path is not None:
             location["logicalLocations"] = [{"fullyQualifiedName": finding.path, "kind": "element"}]
         result: dict[str, Any] = {
             "ruleId": finding.code,
-            "ruleIndex": self._rules.setdefault(finding.code, len(self._rules)),
+            "ruleIndex": list(self._rules).index(finding.code),
             "level": _level(finding.severity),
             "message": {"text": finding.message},
             "locations": [location],
-            "partialFingerprints": {"relaxng/v1": self._fingerprints.of(finding)},
+            "partialFingerprints": {"relaxng/v1": self._fingerprints.of(finding, checkout_path(finding.file))},
         }
         if finding.repair:
             replacements = [
@@ -76,21 +79,22 @@ class SarifReporter:
         return result
 
 
-def _rule(code: str) -> dict[str, Any]:
+def _rule(finding: Finding) -> dict[str, Any]:
+    """What the log says of a code, with the severity of its first finding."""
     from relaxng.messages import find
 
+    code = finding.code
     known = code_of(code)
     message = find(code)
     words = f"{known.summary} {message.words}" if message is not None else known.summary
-    name = "rules" if message is not None and message.context == "rule" else "codes"
-    page = f"{_HOME}/blob/main/docs/{name}.md#{code.lower()}-{known.slug}"
     return {
         "id": code,
         "name": "".join(part.capitalize() for part in known.slug.split("-")),
         "shortDescription": {"text": known.summary},
         "fullDescription": {"text": words},
         "help": {"text": words},
-        "helpUri": page,
+        "helpUri": page_of(finding.code),
+        "defaultConfiguration": {"level": _level(finding.severity)},
     }
 
 
@@ -99,7 +103,7 @@ def _level(severity: Severity) -> str:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    uri = relative_uri(file)
+    uri = checkout_uri(file)
     return {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 

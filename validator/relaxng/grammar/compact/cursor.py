@@ -1,0 +1,96 @@
+"""Cursor: the tokens of a schema, one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from relaxng.grammar.compact.lexer import CompactError, Kind
+
+if TYPE_CHECKING:
+    from relaxng.grammar.compact.lexer import Token
+
+
+class Cursor:
+    """A place among tokens. What is asked for and not there raises CompactError."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._place = 0
+
+    @property
+    def now(self) -> Token:
+        """The next token; it stays."""
+        return self._tokens[self._place]
+
+    @property
+    def following(self) -> Token:
+        """The one behind it."""
+        return self._tokens[min(self._place + 1, len(self._tokens) - 1)]
+
+    @property
+    def last(self) -> Token:
+        """The token taken last."""
+        return self._tokens[max(self._place - 1, 0)]
+
+    def before(self, token: Token) -> Token:
+        """The token before one that was taken last, or that comes next."""
+        return self._tokens[max(self._place - 1 - (token is not self.now), 0)]
+
+    def mark(self) -> int:
+        """This place, to come back to."""
+        return self._place
+
+    def back(self, mark: int) -> None:
+        """Go back to a place."""
+        self._place = mark
+
+    def take(self) -> Token:
+        """The next token; the end stays."""
+        token = self.now
+        if token.kind is not Kind.END:
+            self._place += 1
+        return token
+
+    def accept(self, *symbols: str) -> Token | None:
+        """The next token, if it is one of these symbols."""
+        return self.take() if self.now.is_symbol(*symbols) else None
+
+    def expect(self, symbol: str, why: str) -> Token:
+        """This symbol; `why` goes on after "there must be a '{'"."""
+        return self.accept(symbol) or self.fail(f"there must be a '{symbol}' {why}, not {self.now}")
+
+    def literal(self, what: str) -> str:
+        """A literal, of one or several parts joined by '~'; `what` it is for messages."""
+        if self.now.kind is not Kind.LITERAL:
+            self.fail(f"{what} stands in quotes; here is {self.now}")
+        parts = [self.take().text]
+        while self.accept("~"):
+            if self.now.kind is not Kind.LITERAL:
+                self.fail(f"'~' joins two literals; here is {self.now}")
+            parts.append(self.take().text)
+        return "".join(parts)
+
+    def fail(self, message: str, token: Token | None = None) -> NoReturn:
+        """Raise CompactError at a token, the next one if none is given."""
+        culprit = token or self.now
+        raise CompactError(message, culprit.begin, culprit.end)
+
+    def skip_to_component(self, starts_line: list[bool]) -> bool:
+        """After a mistake, go on to where the next definition seems to begin: at the beginning of a line. False if none does."""
+        while self.now.kind is not Kind.END:
+            self.take()
+            if starts_line[self._place] and self.is_at_component():
+                return True
+        return False
+
+    def is_at_component(self) -> bool:
+        """Whether a start, a define, a div or an include begins here."""
+        if self.now.kind is not Kind.NAME:
+            return False
+        if self.now.keyword in ("div", "include", "start"):
+            return True
+        return not self.now.keyword and self.following.is_symbol("=", "|=", "&=")
+
+    def starts_of_lines(self, text: str) -> list[bool]:
+        """For each token whether its line has nothing before it, not even white space."""
+        return [token.begin == 0 or text[token.begin - 1] in "\r\n" for token in self._tokens]

@@ -1,0 +1,77 @@
+"""Name classes in the compact syntax."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaxng.grammar.compact.lexer import Kind
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.grammar.compact.annotation import Annotations
+    from relaxng.grammar.compact.builder import Builder
+    from relaxng.grammar.compact.cursor import Cursor
+    from relaxng.grammar.compact.declarations import Declarations
+    from relaxng.grammar.compact.lexer import Token
+
+
+class NameClasses:
+    """Reads the name classes of elements or of attributes: a plain name of an attribute is in no namespace."""
+
+    def __init__(
+        self, cursor: Cursor, declarations: Declarations, builder: Builder, annotations: Annotations, *, of: str
+    ) -> None:
+        self._cursor = cursor
+        self._declarations = declarations
+        self._builder = builder
+        self._annotations = annotations
+        self._of = of
+
+    def read(self) -> list[etree._Element]:
+        """A name class, with the annotations that stand behind it."""
+        found = self._single()
+        if not self._cursor.now.is_symbol("|"):
+            return found
+        place = (self._cursor.now.begin, self._cursor.now.end)
+        while self._cursor.accept("|"):
+            found += self._single()
+        return [self._builder.element("choice", place, found)]
+
+    def _single(self) -> list[etree._Element]:
+        annotation = self._annotations.before()
+        cursor = self._cursor
+        token = cursor.take()
+        if token.is_symbol("("):
+            found = self.read()
+            cursor.expect(")", f"to close the '(' of the names of this {self._of}")
+            return [*annotation.put(found[0]), *found[1:], *self._annotations.behind()]
+        if token.is_symbol("*"):
+            made = self._builder.element("anyName", (token.begin, token.end))
+            self._except(made)
+        elif token.kind is Kind.NAMESPACE:
+            prefix = token.text[:-2]
+            self._declarations.namespace(prefix, token)
+            made = self._builder.element("nsName", (token.begin, token.end), ns=self._declarations.written(prefix))
+            self._except(made)
+        elif token.kind in (Kind.NAME, Kind.PREFIXED):
+            made = self._name(token)
+            if cursor.now.is_symbol("-"):
+                cursor.fail("only '*' and a prefix with '*' have exceptions; a single name has none")
+        else:
+            cursor.fail(f"the {self._of} needs a name; here is {token}", token)
+        return [*annotation.put(made), *self._annotations.behind()]
+
+    def _name(self, token: Token) -> etree._Element:
+        prefix, _, local = token.text.rpartition(":")
+        place = (token.begin, token.end)
+        if not prefix and self._of == "attribute":
+            return self._builder.element("name", place, text=local, ns="")
+        if prefix and self._declarations.namespace(prefix, token):
+            return self._builder.element("name", place, text=token.text)
+        return self._builder.element("name", place, text=local, ns=self._declarations.written(prefix))
+
+    def _except(self, made: etree._Element) -> None:
+        dash = self._cursor.accept("-")
+        if dash is not None:
+            made.append(self._builder.element("except", (dash.begin, dash.end), self._single()))

@@ -1,0 +1,349 @@
+"""Parser: patterns and grammars in the compact syntax (appendix A.1), by recursive descent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from relaxng.grammar.compact.annotation import Annotations
+from relaxng.grammar.compact.builder import Builder
+from relaxng.grammar.compact.cursor import Cursor
+from relaxng.grammar.compact.declarations import Declarations
+from relaxng.grammar.compact.lexer import KEYWORDS, CompactError, Kind, tokens
+from relaxng.grammar.compact.nameclass import NameClasses
+from relaxng.nearness import did_you_mean
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.grammar.compact.lexer import Token
+    from relaxng.lines import Lines
+
+_COMBINATIONS = {",": "group", "|": "choice", "&": "interleave"}
+_REPETITIONS = {"*": "zeroOrMore", "+": "oneOrMore", "?": "optional"}
+_ASSIGNMENTS = {"=": None, "|=": "choice", "&=": "interleave"}
+_DEEPEST = 200
+"""Levels of patterns in one definition."""
+
+_BRACED = frozenset({"mixed", "list"})
+_CONSTANTS = frozenset({"empty", "notAllowed", "text"})
+
+
+class Parser:
+    """One schema. `mistakes` are those of its grammar: after each it goes on with the next definition.
+
+    Raises CompactError for a mistake in its declarations, or where nothing follows to go on with.
+    """
+
+    def __init__(self, text: str, lines: Lines) -> None:
+        self._text = text
+        self._cursor = Cursor(tokens(text))
+        self._declarations = Declarations(self._cursor)
+        self.builder = Builder(self._declarations.prefixes, lines)
+        self._annotations = Annotations(self._cursor, self._declarations, self.builder)
+        self._names = {
+            of: NameClasses(self._cursor, self._declarations, self.builder, self._annotations, of=of)
+            for of in ("element", "attribute")
+        }
+        self.mistakes: list[CompactError] = []
+        self._depth = 0
+
+    def schema(self) -> etree._Element:
+        """The element that the whole text stands for."""
+        cursor = self._cursor
+        if self._is_grammar():
+            token = cursor.now
+            made = self.builder.element("grammar", (token.begin, token.end), self._top_components())
+        else:
+            found = self._pattern()
+            if cursor.now.kind is not Kind.END:
+                self._not_finished()
+            made = found[0]
+        if self._declarations.inherited is not None:
+            made.set("ns", self._declarations.inherited)
+        return made
+
+    def _is_grammar(self) -> bool:
+        """Whether definitions stand at the top, and not one pattern."""
+        mark = self._cursor.mark()
+        self._annotations.before()
+        found = self._cursor.is_at_component() or self._annotations.is_at_element() or self._cursor.now.kind is Kind.END
+        self._cursor.back(mark)
+        return found
+
+    def _not_finished(self) -> NoReturn:
+        cursor = self._cursor
+        if cursor.now.is_symbol("=", "|=", "&=") and cursor.last.kind is Kind.NAME:
+            cursor.fail(
+                f"definitions stand in a grammar: begin the schema with 'start = ...', before '{cursor.last.text}'"
+            )
+        cursor.fail(f"the schema is complete before {cursor.now}; join patterns with ',', '|' or '&'")
+
+    # Grammars
+
+    def _top_components(self) -> list[etree._Element]:
+        starts = self._cursor.starts_of_lines(self._text)
+        found: list[etree._Element] = []
+        while self._cursor.now.kind is not Kind.END:
+            try:
+                found += self._component(in_include=False)
+            except CompactError as mistake:
+                self._depth = 0
+                self.mistakes.append(mistake)
+                if not self._cursor.skip_to_component(starts):
+                    break
+        return found
+
+    def _components(self, owner: Token, *, in_include: bool) -> list[etree._Element]:
+        """What stands in the braces of a grammar, a div or an include."""
+        cursor = self._cursor
+        brace = cursor.expect("{", f"after '{owner.text}'")
+        found: list[etree._Element] = []
+        while not cursor.accept("}"):
+            if cursor.now.kind is Kind.END:
+                cursor.fail("this '{' is not closed", brace)
+            found += self._component(in_include=in_include)
+        return found
+
+    def _component(self, *, in_include: bool) -> list[etree._Element]:
+        annotation = self._annotations.before()
+        cursor = self._cursor
+        if self._annotations.is_at_element() and not annotation.elements and not annotation.attributes:
+            return [self._annotations.element()]
+        token = cursor.take()
+        place = (token.begin, token.end)
+        if token.keyword == "start" or (token.kind is Kind.NAME and not token.keyword):
+            made = self._definition(token)
+        elif token.keyword == "div":
+            made = self.builder.element("div", place, self._components(token, in_include=in_include))
+        elif token.keyword == "include" and not in_include:
+            made = self._reference_to_file("include", token)
+            if cursor.now.is_symbol("{"):
+                made.extend(self._components(token, in_include=True))
+        elif token.keyword == "include":
+            cursor.fail("an include cannot stand within another; put it beside that one", token)
+        elif token.keyword:
+            cursor.fail(
+                f"{token} is a pattern, and patterns stand in definitions: name it, as in 'start = {token.text} ...';"
+                f" a name that is a keyword is written '\\{token.text}'",
+                token,
+            )
+        else:
+            cursor.fail(f"a definition begins with a name, as in 'start = ...'; here is {token}", token)
+        return annotation.put(made)
+
+    def _definition(self, token: Token) -> etree._Element:
+        cursor = self._cursor
+        sign = cursor.accept(*_ASSIGNMENTS)
+        if sign is None:
+            near = did_you_mean(token.text, KEYWORDS)
+            cursor.fail(f"there must be a '=' after {token}, not {cursor.now}", None if not near else cursor.now)
+        name = None if token.keyword else token.text
+        kind = "start" if token.keyword else "define"
+        made = self.builder.element(kind, (token.begin, token.end), name=name, combine=_ASSIGNMENTS[sign.text])
+        made.extend(self._pattern())
+        if not (cursor.now.is_symbol("}") or cursor.now.kind is Kind.END or self._is_grammar()):
+            self._go_on()
+        return made
+
+    def _go_on(self, opened: Token | None = None) -> NoReturn:
+        """Refuse what comes where a pattern could end, and which goes on with it in no way; `opened` is still open."""
+        cursor = self._cursor
+        joint = cursor.before(cursor.last)
+        if cursor.now.is_symbol(*_ASSIGNMENTS) and cursor.last.kind is Kind.NAME and joint.is_symbol(*_COMBINATIONS):
+            what = f"the definition of {cursor.last} follows"
+            cursor.fail(f"'{joint.text}' joins two patterns, and no pattern stands behind it; {what}", joint)
+        closing = {"{": "}", "(": ")"}[opened.text] if opened is not None else ""
+        is_definition = cursor.is_at_component()
+        if cursor.now.kind is Kind.END or is_definition or cursor.now.is_symbol(")", "}", "]"):
+            if opened is None:
+                cursor.fail(f"this {cursor.now} closes nothing")
+            what = f"the definition of {cursor.now}" if is_definition else str(cursor.now)
+            cursor.fail(f"this '{opened.text}' is not closed; a '{closing}' is missing before {what}", opened)
+        remedy = f", or a '{closing}' before it to close the '{opened.text}'" if opened is not None else ""
+        cursor.fail(f"{cursor.now} is not joined to what stands before it; put ',', '|' or '&' between{remedy}")
+
+    def _reference_to_file(self, kind: str, token: Token) -> etree._Element:
+        cursor = self._cursor
+        literal = cursor.now
+        href = cursor.literal("the name of a file")
+        namespace = self._declarations.written("")
+        if cursor.now.keyword == "inherit":
+            cursor.take()
+            cursor.expect("=", "after 'inherit'")
+            prefix = cursor.take()
+            if prefix.kind is not Kind.NAME:
+                cursor.fail(f"'inherit =' is followed by a prefix, not by {prefix}", prefix)
+            self._declarations.namespace(prefix.text, prefix)
+            namespace = self._declarations.written(prefix.text)
+        made = self.builder.element(kind, (token.begin, token.end), href=href, ns=namespace)
+        self.builder.values[made, "href"] = (literal.begin, literal.end)
+        return made
+
+    # Patterns
+
+    def _pattern(self) -> list[etree._Element]:
+        """A pattern, with the annotations that stand behind it."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._cursor.fail(f"patterns stand in each other deeper than {_DEEPEST} levels; give some of them a name")
+        found = self._joined()
+        self._depth -= 1
+        return found
+
+    def _joined(self) -> list[etree._Element]:
+        found = self._repeated()
+        sign = self._cursor.accept(*_COMBINATIONS)
+        if sign is None:
+            return found
+        found += self._repeated()
+        while self._cursor.accept(sign.text):
+            found += self._repeated()
+        if self._cursor.now.is_symbol(*_COMBINATIONS):
+            self._cursor.fail(f"'{sign.text}' and {self._cursor.now} do not mix; put one of the two into parentheses")
+        return [self.builder.element(_COMBINATIONS[sign.text], (sign.begin, sign.end), found)]
+
+    def _repeated(self) -> list[etree._Element]:
+        found = self._annotated()
+        sign = self._cursor.accept(*_REPETITIONS)
+        if sign is None:
+            return found
+        made = self.builder.element(_REPETITIONS[sign.text], (sign.begin, sign.end), found)
+        if self._cursor.now.is_symbol(*_REPETITIONS):
+            self._cursor.fail(f"a pattern is repeated once: {self._cursor.now} cannot follow '{sign.text}'")
+        return [made, *self._annotations.behind()]
+
+    def _annotated(self) -> list[etree._Element]:
+        annotation = self._annotations.before()
+        cursor = self._cursor
+        bracket = cursor.accept("(")
+        if bracket is None:
+            made = [self._primary()]
+        else:
+            made = self._pattern()
+            if not cursor.accept(")"):
+                self._go_on(bracket)
+        return [*annotation.put(made[0]), *made[1:], *self._annotations.behind()]
+
+    def _primary(self) -> etree._Element:
+        cursor = self._cursor
+        token = cursor.take()
+        place = (token.begin, token.end)
+        keyword = token.keyword
+        if keyword in self._names:
+            return self._named(token)
+        if keyword in _BRACED:
+            return self.builder.element(keyword, place, self._braced(token))
+        if keyword in _CONSTANTS:
+            return self.builder.element(keyword, place)
+        if keyword == "grammar":
+            return self.builder.element("grammar", place, self._components(token, in_include=False))
+        if keyword == "external":
+            return self._reference_to_file("externalRef", token)
+        if keyword == "parent":
+            define = cursor.take()
+            if define.kind is not Kind.NAME or define.keyword:
+                cursor.fail(f"'parent' is followed by the name of a define, not by {define}", define)
+            return self.builder.element("parentRef", (token.begin, define.end), name=define.text)
+        if keyword in ("string", "token"):
+            return self._string(token, keyword, "")
+        if token.kind is Kind.PREFIXED:
+            prefix, _, name = token.text.partition(":")
+            return self._string(token, name, self._declarations.library(prefix, token))
+        if token.kind is Kind.LITERAL:
+            return self._value(token)
+        if token.kind is Kind.NAME and not keyword:
+            self._check_reference(token)
+            return self.builder.element("ref", place, name=token.text)
+        self._no_pattern(token)
+        return None
+
+    def _named(self, token: Token) -> etree._Element:
+        """An element or an attribute."""
+        kind = token.keyword
+        names = self._names[kind].read()
+        made = self.builder.element(kind, (token.begin, self._cursor.last.end))
+        first = names[0]
+        is_plain = len(names) == 1 and len(first) == 0 and first.text and set(first.attrib) <= {"ns"}
+        if is_plain and (first.get("ns") is None or (kind == "attribute" and first.get("ns") == "")):
+            made.set("name", first.text or "")
+        else:
+            made.extend(names)
+        made.extend(self._braced(token))
+        return made
+
+    def _braced(self, token: Token) -> list[etree._Element]:
+        cursor = self._cursor
+        brace = cursor.expect("{", f"before what this {token.text} holds")
+        if cursor.now.is_symbol("}"):
+            cursor.fail(f"this {token.text} holds nothing; write 'empty' for that, or 'text'")
+        found = self._pattern()
+        if not cursor.accept("}"):
+            self._go_on(brace)
+        return found
+
+    def _string(self, token: Token, name: str, library: str) -> etree._Element:
+        """A datatype, or a value of it."""
+        cursor = self._cursor
+        if cursor.now.kind is Kind.LITERAL:
+            return self._value(cursor.take(), name, library, begin=token.begin)
+        made = self.builder.element("data", (token.begin, token.end), type=name, datatypeLibrary=library)
+        if (brace := cursor.accept("{")) is not None:
+            while not cursor.accept("}"):
+                if cursor.now.kind is Kind.END:
+                    cursor.fail("this '{' is not closed", brace)
+                made.extend(self._param())
+        if (dash := cursor.accept("-")) is not None:
+            annotation = self._annotations.before()
+            if cursor.accept("("):
+                found = self._pattern()
+                cursor.expect(")", "to close the exceptions")
+            else:
+                found = [self._primary()]
+            made.append(self.builder.element("except", (dash.begin, dash.end), [*annotation.put(found[0]), *found[1:]]))
+        return made
+
+    def _param(self) -> list[etree._Element]:
+        cursor = self._cursor
+        annotation = self._annotations.before()
+        token = cursor.take()
+        if token.kind is not Kind.NAME:
+            cursor.fail(
+                f'a parameter of a datatype is a name with a value, as in minLength = "1"; here is {token}', token
+            )
+        cursor.expect("=", f"after the parameter {token}")
+        text = cursor.literal("the value of a parameter")
+        return annotation.put(self.builder.element("param", (token.begin, token.end), text=text, name=token.text))
+
+    def _value(
+        self, token: Token, name: str | None = None, library: str | None = None, begin: int | None = None
+    ) -> etree._Element:
+        cursor = self._cursor
+        text = token.text
+        while cursor.accept("~"):
+            text += cursor.literal("what '~' joins")
+        place = (token.begin if begin is None else begin, cursor.last.end)
+        namespace = self._declarations.written("")
+        return self.builder.element("value", place, text=text, type=name, datatypeLibrary=library, ns=namespace)
+
+    def _check_reference(self, token: Token) -> None:
+        """A mistyped keyword reads as a reference, and what follows it tells."""
+        now = self._cursor.now
+        if now.is_symbol("{") or (now.kind in (Kind.NAME, Kind.PREFIXED, Kind.NAMESPACE) and not self._is_grammar()):
+            near = did_you_mean(token.text, KEYWORDS - {"start", "div", "include", "namespace", "datatypes", "default"})
+            if near:
+                self._cursor.fail(f"{token} is no keyword{near}", token)
+
+    def _no_pattern(self, token: Token) -> NoReturn:
+        cursor = self._cursor
+        if (before := self._cursor.before(token)).is_symbol(*_COMBINATIONS):
+            cursor.fail(f"'{before.text}' joins two patterns, and no pattern stands behind it; here is {token}", before)
+        if token.kind is Kind.END:
+            cursor.fail("the schema ends where a pattern should stand", token)
+        if token.keyword == "start":
+            cursor.fail(
+                "a pattern should stand here; 'start' is a keyword, and a reference to a define of that name is '\\start'",
+                token,
+            )
+        cursor.fail(
+            f"a pattern should stand here, as 'element', 'text' or the name of a define; here is {token}", token
+        )

@@ -1,0 +1,1 @@
+"""The language server: what `relaxng check` says, in an editor, while a document is written."""
