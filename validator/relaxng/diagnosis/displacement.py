@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import is_named, local_names, takes_text
 from relaxng.diagnosis.wording import short
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
@@ -49,9 +50,9 @@ def place_of_text(e: Explanation) -> str:
     fitting = [child for child in children if matches(e.automaton.derivatives, e.closed(child.content), text)]
     if len(found := local_names(fitting)) == 1:
         return f"; write it in a <{found[0]}>"
-    return (
-        f"; write <{e.name}/>" if not children and not names and any(e.closed(left) is EMPTY for left in lefts) else ""
-    )
+    if children or names or not any(e.closed(left) is EMPTY for left in lefts):
+        return ""
+    return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
 
 
 def place_of_attribute(e: Explanation, name: str) -> str:
