@@ -7,12 +7,13 @@ depth is that of the schema.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import content_matches
-from relaxng.grammar.names import Name
+from relaxng.grammar.names import Name, local_of, single_names
 from relaxng.grammar.patterns import (
     Attribute,
     Element,
@@ -20,6 +21,7 @@ from relaxng.grammar.patterns import (
     Pattern,
     Value,
     attributes_in,
+    elements_in,
     first_elements,
     leaves_in,
     reachable_elements,
@@ -51,6 +53,50 @@ def described(leaf: Leaf) -> str:
         return f"the value '{leaf.text}' ({place})"
     kind = "element" if isinstance(leaf, Element) else "attribute"
     return f"the {kind} '{leaf.source.get('name')}' ({place})"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What an element is by the value of one of its attributes: the values by which it holds the same."""
+
+    element: str
+    attribute: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"<{self.element} {self.attribute}='{'|'.join(self.values)}'>"
+
+
+def alternatives(grammar: Grammar) -> list[Alternative]:
+    """The alternatives that a value tells apart: those after which an element has other attributes or children."""
+    found: dict[Alternative, None] = {}
+    for holder in reachable_elements(grammar.start):
+        named: dict[str, list[Element]] = {}
+        for child in dict.fromkeys(elements_in(holder.content)):
+            for name in single_names(child.name_class):
+                named.setdefault(name, []).append(child)
+        for name, declarations in named.items():
+            found.update(dict.fromkeys(_told_apart(grammar, local_of(name), declarations)))
+    return list(found)
+
+
+def _told_apart(grammar: Grammar, name: str, declarations: list[Element]) -> Iterator[Alternative]:
+    held: dict[str, dict[str, set[object]]] = {}
+    for declaration in declarations:
+        for attribute in attributes_in(declaration.content):
+            left = grammar.automaton.derivatives.attribute(declaration.content, [attribute])
+            names = {other for rest in attributes_in(left) for other in single_names(rest.name_class)}
+            for key in single_names(attribute.name_class):
+                for leaf in leaves_in(attribute.content):
+                    if isinstance(leaf, Value):
+                        values = held.setdefault(key, {})
+                        values.setdefault(leaf.text, set()).update(names, elements_in(left))
+    for key, by_value in held.items():
+        groups: dict[frozenset[object], list[str]] = {}
+        for value, what in by_value.items():
+            groups.setdefault(frozenset(what), []).append(value)
+        if len(groups) > 1:
+            yield from (Alternative(name, local_of(key), tuple(values)) for values in groups.values())
 
 
 class Usage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.grammar.grammar import Grammar
 from relaxng.grammar.patterns import Element, Leaf
 from tests.conftest import SCHEMAS, corpus
-from tests.usage import Usage, declared, described
+from tests.usage import Usage, alternatives, declared, described
 
 NOT_YET: set[tuple[str, str]] = set()
 """What the corpus does not yet cover: the kind of gap and the schema's file; the list may only shrink."""
@@ -71,6 +72,36 @@ def never_mistaken() -> list[Leaf]:
 def test_the_corpus_covers_the_schema(area: str, lacking: Callable[[], list[Leaf]]) -> None:
     found = [described(leaf) for leaf in lacking() if Path(leaf.file).name == area]
     assert (found == []) is ((lacking.__name__, area) not in NOT_YET), found
+
+
+NEAR = 2
+"""How far above a mistake an alternative may stand that is got wrong by it."""
+
+
+@cache
+def alternatives_got_wrong(name: str) -> set[tuple[str, str, str]]:
+    """Elements, each with an attribute and its value, at or near to which a finding about an invalid document stands."""
+    schema = load_schema(name, "automaton")
+    found: set[tuple[str, str, str]] = set()
+    for path in corpus("invalid", name):
+        if path.parent.name == "well-formedness":
+            continue
+        tree = etree.parse(path)
+        nodes = {tree.getpath(node): node for node in tree.iter("*")}
+        for finding in schema.iter_findings(path):
+            node = nodes.get((finding.path or "").partition("/@")[0])
+            above = [] if node is None else [node, *islice(node.iterancestors(), NEAR)]
+            found.update((etree.QName(e).localname, str(a), str(v)) for e in above for a, v in e.attrib.items())
+    return found
+
+
+@pytest.mark.parametrize("name", builtin_schemas())
+def test_every_alternative_is_got_wrong(name: str) -> None:
+    wrong = {one for schema in grammars() for one in alternatives_got_wrong(schema)}
+    declared_here = alternatives(grammars()[name])
+    assert len(declared_here) > (200 if name == "domain" else 2)
+    lacking = [a for a in declared_here if not any((a.element, a.attribute, value) in wrong for value in a.values)]
+    assert [str(alternative) for alternative in lacking] == []
 
 
 def test_usage_tells_alternatives_apart(tmp_path: Path) -> None:

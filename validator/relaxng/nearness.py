@@ -28,7 +28,7 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
 
     candidates = list(dict.fromkeys(known))
     same = [candidate for candidate in candidates if candidate.lower() == name.lower()]
-    close = get_close_matches(name, candidates, n=8, cutoff=0.6 if len(name) > 3 else 0.5)
+    close = get_close_matches(name, candidates, n=8, cutoff=0.6 if len(name) > 4 else 0.5)
     return same or sorted((other for other in close if _is_near(name, other)), key=lambda other: _farness(name, other))
 
 

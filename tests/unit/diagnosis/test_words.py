@@ -169,7 +169,7 @@ HINTS = """<start><element name="devices">
         ("<disk bus='ide' path='/a'/>", "unknown attribute 'path' of <disk>; did you mean 'file'?", 1),
         ("<disk bus='VIRTIO-blk'/>", "'VIRTIO-blk' is no value of 'bus' in <disk>; did you mean 'virtio'?", 1),
         ("<empty>yes</empty>", "text ('yes') cannot stand in <empty>; its being there is enough", 0),
-        ("<empty>no</empty>", "text ('no') cannot stand in <empty>", 0),
+        ("<empty>no</empty>", "text ('no') cannot stand in <empty>; leave <empty> out", 0),
         ("<limit unit='k'>1</limit>", "unknown attribute 'unit' of <limit>; it has none", 0),
         ("<limit>2K</limit>", "'2K' is no text for <limit>; count in ones", 0),
         ("<disk bus='ide'><limit>1</limit></disk>", "<limit> belongs in <devices>, not in <disk>", 0),

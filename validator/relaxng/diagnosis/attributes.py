@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import elements
-from relaxng.diagnosis.evidence import attributes_of, local_names
+from relaxng.diagnosis import alternatives, combination, elements
+from relaxng.diagnosis.displacement import place_of_attribute
+from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import given_as, listed, quoted, short
+from relaxng.diagnosis.wording import quoted, short
 from relaxng.grammar.derivatives import WHITE
-from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
+from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
-    TEXT,
     Attribute,
-    Combined,
     Element,
-    Pattern,
-    Value,
     attributes_in,
-    combinations_in,
     leaves_in,
 )
 from relaxng.nearness import by_nearness, slips
@@ -44,25 +40,34 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if not is_known and (finding := elements.another_name(e)) is not None:
         yield finding
         return
-    findings = []
+    if is_known and (finding := alternatives.given_again(e)) is not None:
+        yield finding
+        return
+    findings: list[Finding] = []
     unknown = []
+    right = []
     for name in map(str, e.node.attrib):
         mine = [attribute for attribute in declared if attribute.name_class.contains(name)]
         if not mine:
             unknown.append(name)
         elif not e.accepted(e.node, mine, name):
             findings.append(_bad_value(e, name, mine))
+        else:
+            right.append(name)
     is_bare = not e.node.attrib and _holds_what_it_cannot(e, candidates)
     is_known_slip = any(hint_for("attribute", local_of(name), candidates) is not None for name in unknown)
-    may_be_another = (unknown or is_bare) and not is_known_slip
+    # To move an element is one repair: it must not be dearer than to mend the element where it is.
+    is_cheaper = is_bare or len(unknown) > 1 or (unknown and not _fits_without(e, set(unknown), candidates))
+    may_be_another = is_cheaper and not is_known_slip
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
-    given = frozenset(local_of(str(name)) for name in e.node.attrib) if unknown else frozenset()
-    yield from findings
-    yield from (_unknown(e, name, candidates, given) for name in unknown)  # as many as are asked for
     if not findings and not unknown:
-        yield _together(e, candidates)
+        yield from combination.together(e, candidates)
+        return
+    yield from findings
+    yield from _all_unknown(e, unknown, candidates)  # as many as are asked for
+    yield from combination.excluded(e, candidates, right)
 
 
 # The element is another one
@@ -74,12 +79,21 @@ def _holds_what_it_cannot(e: Explanation, candidates: tuple[Element, ...]) -> bo
     known = [leaf for leaf in leaves if isinstance(leaf, Element)]
     if any(not any(k.name_class.contains(str(child.tag)) for k in known) for child in e.node.iterchildren("*")):
         return True
-    takes_text = any(
-        element.content.has_strings
-        or any(isinstance(part, Combined) and TEXT in part.items for part in combinations_in(element.content))
-        for element in candidates
-    )
-    return not takes_text and bool((e.node.text or "").strip(WHITE))
+    has_text = any(map(takes_text, candidates))
+    return not has_text and bool((e.node.text or "").strip(WHITE))
+
+
+def _fits_without(e: Explanation, names: set[str], candidates: tuple[Element, ...]) -> bool:
+    """Whether a start tag would be right without some of its attributes."""
+    derive = e.automaton.derivatives
+    for element in candidates:
+        left = element.content
+        for name in map(str, e.node.attrib):
+            if name not in names:
+                left = derive.attribute(left, e.accepted(e.node, attributes_in(left), name))
+        if e.closed(left) is not NOT_ALLOWED:
+            return True
+    return False
 
 
 def _element_of_another_parent(e: Explanation, unknown: list[str], declared: list[Attribute]) -> Finding | None:
@@ -87,14 +101,14 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
     parent = e.node.getparent()
     if parent is None or any(by_nearness(local_of(name), local_names(declared)) for name in unknown):
         return None
-    if unknown and _alternatives(e, unknown[0]):
+    if unknown and alternatives.namesakes(e, unknown[:1]):
         return None
     at_home = [
         element
         for home, held in e.evidence.homes(e.tag).items()
         if home != parent.tag and e.evidence.is_used(home)
         for element in held
-        if not unknown or unknown[0] in _attribute_names([element])
+        if not unknown or unknown[0] in alternatives.attribute_names([element])
     ]
     return elements.misplaced(e, parent) if e.evidence.fitting(at_home, e.node) else None
 
@@ -102,17 +116,37 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 # One attribute
 
 
-def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...], given: frozenset[str]) -> Finding:
-    """An attribute that is not declared; `given` are the local names of all that the element has."""
+def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ...]) -> Iterator[Finding]:
+    """What is said of unknown attributes: all that go with another alternative are one mistake."""
+    foreign = [name for name in names if hint_for("attribute", local_of(name), candidates) is None]
+    foreign = [name for name in foreign if alternatives.namesakes(e, [name])]
+    if elsewhere := alternatives.namesakes(e, map(str, e.node.attrib)) if len(foreign) > 1 else []:
+        yield alternatives.foreign_attributes(e, foreign, elsewhere, _free(e, candidates))
+        names = [name for name in names if name not in foreign]
+    for name in names:
+        yield _unknown(e, name, candidates)
+
+
+def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
+    """The attributes that the element could still have: those that go with what it has, if any do."""
+    if e.free is None:
+        known = alternatives.attribute_names(candidates)
+        _, lefts = combination.compatible(e, candidates, [str(name) for name in e.node.attrib if name in known])
+        declared = [attribute for left in lefts for attribute in attributes_in(left)] or attributes_of(candidates)
+        e.free = [local_of(name) for name in e.evidence.attributes(declared, e.tag) if local_of(name) not in e.given]
+    return e.free
+
+
+def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
     local = local_of(name)
     absent = attributes_of(candidates)
     known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
-    free = [other for other in known if other not in given]
+    free = [other for other in known if other not in e.given]
     near = by_nearness(local, free)
     if (known_slip := hint_for("attribute", local, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
-    if elsewhere := _alternatives(e, name):
-        return _of_another_alternative(e, name, elsewhere, free)
+    if elsewhere := alternatives.namesakes(e, [name]):
+        return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
     declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
     if near:
         e.renamed_attributes[name] = near[0]
@@ -122,7 +156,13 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...], given: 
         return e.at_attribute(
             name, "RNG201", message, declared=declared, suggestion=near[0], expected=known, certain=certain
         )
-    hint = f"; it has {quoted(known)}" if known else "; it has none"
+    still = _free(e, candidates)
+    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, known[0], absent):
+        e.renamed_attributes[name] = known[0]
+        message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
+        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
+    hint = f"; it has {quoted(still or known)}" if known else "; it has none"
+    hint = place_of_attribute(e, name) or hint
     if not known and absent:
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
@@ -146,50 +186,18 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)
 
 
-def _alternatives(e: Explanation, name: str) -> list[Element]:
-    """The declarations of the element, in parents of this name, that have an attribute of this name."""
-    parent = e.node.getparent()
-    held = e.evidence.homes(e.tag).get(str(parent.tag), []) if parent is not None else []
-    return [other for other in held if name in _attribute_names([other])]
-
-
-def _attribute_names(declarations: Iterable[Element]) -> set[str]:
-    return {name for attribute in attributes_of(declarations) for name in single_names(attribute.name_class)}
-
-
-def _of_another_alternative(e: Explanation, name: str, elsewhere: list[Element], free: list[str]) -> Finding:
-    """An attribute that the element has where the one around it has other attributes."""
-    parent, around, local = e.node.getparent(), e.rejection.parent, local_of(name)
-    if parent is not None and around is not None:
-        owner = local_of(str(parent.tag))
-
-        def wanted(child: Element) -> bool:
-            return child in elsewhere
-
-        missing = elements.unlocking(e, e.without_attributes(parent, around), wanted)
-        if missing is not None:
-            e.unlocked = missing
-            message = f"<{owner}> needs an attribute '{missing}' for its <{e.name}> to have '{local}'"
-            return e.at(parent, "RNG203", message)
-        if (other := elements.other_values(e, parent, around, wanted)) is not None:
-            key, values = other
-            given = given_as(key, str(parent.get(key)))
-            meant = listed([given_as(key, value) for value in values], 3)
-            own = f", or {quoted(free)}" if free else ""
-            message = f"'{local}' of <{e.name}> does not go with {given} of <{owner}>; did you mean {meant}{own}?"
-            return e.at_attribute(name, "RNG202", message, expected=values)
-    hint = f"; here it has {quoted(free)}" if free else ""
-    message = f"the attribute '{local}' of <{e.name}> does not go with what stands around it{hint}"
-    return e.at_attribute(name, "RNG202", message, expected=free)
-
-
 def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     value = e.value(e.node, name)
     beside = _beside_others(e, name, declared)
+    if not beside and (finding := combination.never_beside(e, name)) is not None:
+        return finding
+    beside = beside or declared
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     if remedy.child is not None:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
-    message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; {remedy.words}"
+    message = (
+        f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
+    )
     return e.at_attribute(
         name,
         "RNG301",
@@ -203,7 +211,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
-    """Those declarations of an attribute that go with the other attributes of the node, if any do."""
+    """Those declarations of an attribute that go with the other attributes of the node."""
     opening = e.rejection.opening
     if opening is None or len(declared) == 1 or len(e.node.attrib) > _MOST_BESIDE:
         return declared
@@ -215,94 +223,4 @@ def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list
             after = derive.attribute(left, e.accepted(e.node, attributes_in(left), other))
             left = after if other != name and after is not NOT_ALLOWED else left
         found += [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
-    return found or declared
-
-
-# All attributes together
-
-
-def _together(e: Explanation, candidates: tuple[Element, ...]) -> Finding:
-    """Every attribute is right by itself: one is missing, or two do not go together."""
-    opening = e.rejection.opening
-    lefts = e.without_attributes(e.node, opening) if opening else []
-    missing = _missing(e, lefts)
-    if missing and not _is_less_without(e, lefts, missing):
-        return _needs(e, missing)
-    if (finding := _surplus(e, candidates, rather_empty=bool(missing))) is not None:
-        return finding
-    if missing:
-        return _needs(e, missing)
-    for left in lefts:
-        if left is not NOT_ALLOWED:
-            names = local_names(list(attributes_in(left)))
-            return e.at(e.node, "RNG203", f"<{e.name}> lacks some of the attributes {quoted(names)}", expected=names)
-    return e.at(e.node, "RNG202", f"the attributes of <{e.name}> do not go together")
-
-
-def _missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
-    """The attributes of which any one would complete the start tag."""
-    derive = e.automaton.derivatives
-    return [
-        attribute
-        for left in lefts
-        for attribute in attributes_in(left)
-        if derive.close_attributes(derive.attribute(left, [attribute])) is not NOT_ALLOWED
-    ]
-
-
-def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribute]) -> bool:
-    """Whether an empty element would want more than an attribute, so that it is rather meant to be empty."""
-    if len(e.node) or (e.node.text or "").strip(WHITE):
-        return False
-    derive = e.automaton.derivatives
-    return not any(derive.close_attributes(derive.attribute(left, missing)).nullable for left in lefts)
-
-
-def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
-    names = [local_of(name) for name in e.evidence.attributes(missing, e.tag)]
-    what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
-    return e.at(e.node, "RNG203", f"<{e.name}> needs {what}", declared=missing[0], expected=names)
-
-
-def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: bool) -> Finding | None:
-    """The attribute without which the others would do; of an element that is rather empty, without which it may be so."""
-    opening = e.rejection.opening
-    for name in reversed(e.tried(e.node, opening)) if opening else ():
-        lefts = [e.closed(left) for left in e.without_attributes(e.node, opening, but=name)] if opening else []
-        if not any(left.nullable if rather_empty else left is not NOT_ALLOWED for left in lefts):
-            continue
-        e.surplus = name
-        local = local_of(name)
-        if rather_empty:
-            message = f"the attribute '{local}' does not go with an empty <{e.name}/>"
-            return e.at_attribute(name, "RNG202", message)
-        others = [str(other) for other in e.node.attrib if other != name]
-        if (finding := _with_another_value(e, name)) is not None:
-            return finding
-        message = f"the attribute '{local}' of <{e.name}> does not go with the others: {quoted(map(local_of, others))}"
-        return e.at_attribute(name, "RNG202", message, declared=candidates[0])
-    return None
-
-
-def _with_another_value(e: Explanation, name: str) -> Finding | None:
-    """The attribute that would go with another value of one of the others."""
-    opening = e.rejection.opening
-    derive = e.automaton.derivatives
-    for other in e.tried(e.node, opening) if opening else ():
-        if other == name:
-            continue
-        values: dict[str, None] = {}
-        for left in e.without_attributes(e.node, opening, but=other) if opening else ():
-            for attribute in attributes_in(left):
-                if not attribute.name_class.contains(other):
-                    continue
-                if derive.close_attributes(derive.attribute(left, [attribute])) is not NOT_ALLOWED:
-                    leaves = leaves_in(attribute.content)
-                    values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
-        values.pop(str(e.node.get(other)), None)
-        if values:
-            given = given_as(other, str(e.node.get(other)))
-            meant = listed([given_as(other, value) for value in values], 3)
-            message = f"'{local_of(name)}' of <{e.name}> does not go with {given}; did you mean {meant}?"
-            return e.at_attribute(name, "RNG202", message, expected=values)
-    return None
+    return found

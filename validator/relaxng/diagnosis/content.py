@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.alternatives import beside
+from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
@@ -38,9 +40,10 @@ Want = tuple[Element, ...]
 def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     """A text where only elements may stand."""
     word = next(iter(tokens(text)), "")
-    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>"
     known_slip = hint_for("value", text, _declarations(e, owner))
-    return e.at(owner, "RNG303", message + (f"; {known_slip.words}" if known_slip is not None else ""), text=text)
+    place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
+    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
+    return e.at(owner, "RNG303", message, text=text)
 
 
 def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:
@@ -67,8 +70,10 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             excused -= 1  # what stands there under a name that nobody knows may be just this
             continue
         if names:
-            finding = e.at(node, "RNG103", f"<{e.name}> needs {tags(names)}", declared=wants[0], expected=names)
-            e.missing[finding] = frozenset(names)
+            another = "another " if len(names) == 1 and node.find(names[0]) is not None else ""
+            message = f"<{e.name}> needs {another}{tags(names)}"
+            finding = e.at(node, "RNG103", message, declared=wants[0], expected=names)
+            e.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):
             remedy = e.allowed(left).remedy(text)
@@ -109,7 +114,7 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
     return e.at(
         e.node,
         "RNG302",
-        f"'{short(bare)}' is no text for <{e.name}>; {remedy.words}",
+        f"'{short(bare)}' is no text for <{e.name}>{beside(e)}; {remedy.words}",
         text=text,
         declared=declared,
         suggestion=remedy.suggestion,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis import alternatives
 from relaxng.diagnosis.evidence import is_named, local_names
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
+from relaxng.diagnosis.wording import in_namespace, listed, start_tag, tags
 from relaxng.finding import Replacement
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
-from relaxng.grammar.patterns import Value, attributes_in, elements_in, first_elements, leaves_in
+from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
     from relaxng.grammar.annotations import Hint
-    from relaxng.grammar.patterns import Element, Pattern
+    from relaxng.grammar.patterns import Element
     from relaxng.grammar.states import Opening
 
 _MOST_HOMES = 3
@@ -36,7 +36,7 @@ def unexpected(e: Explanation) -> Finding:
     if opening is not None and (known_slip := hint_for("element", e.name, opening.candidates)) is not None:
         return _hinted(e, parent, known_slip, [*taken, *declared])
     if opening is not None and any(child.name_class.contains(e.tag) for child in declared):
-        return other_alternative(e, parent, opening) or _out_of_place(e, parent, taken)
+        return _known_to_parent(e, parent, taken)
     if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
         return finding
     known = list(dict.fromkeys([*taken, *declared]))
@@ -44,7 +44,7 @@ def unexpected(e: Explanation) -> Finding:
     if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
         return finding
     if homes:
-        return misplaced(e, parent)
+        return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.unknown = True
     owner = local_of(str(parent.tag))
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
@@ -87,9 +87,15 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
 
 def _wrong_namespace(e: Explanation, known: list[Element]) -> Finding | None:
     """The mistake where only the namespace is wrong: at its declaration, if it is a slip in that."""
-    names = e.evidence.elements(known, "")
-    right = next((other for other in names if local_of(other) == e.name and other != e.tag), None)
-    if right is None:
+    namesakes = [name for name in e.evidence.elements(known, "") if local_of(name) == e.name and name != e.tag]
+    if not namesakes:
+        return None
+    if len(namesakes) > 1:  # of several namespaces, the one of what the element holds
+        scope = set(e.node.nsmap.values())
+        namesakes.sort(key=lambda name: (not _fits_as(e, known, name), namespace_of(name) not in scope))
+    right = namesakes[0]
+    at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
+    if not _fits_as(e, known, right) and e.evidence.fitting(at_home, e.node):
         return None
     e.renamed = right
     given, meant = namespace_of(e.tag), namespace_of(right)
@@ -122,6 +128,9 @@ def _misspelt(
     by_local = {local_of(name): name for name in reversed(names)}
     near = _absent_first(e, by_nearness(e.name, by_local), by_local)
     fitting = [local for local in near if _fits_as(e, known, by_local[local])]
+    tells = bool(e.node.attrib) or len(e.node) > 0
+    near = [local for local in near if _is_slip(e.name, local) or (tells and local in fitting)]
+    fitting = [local for local in fitting if local in near]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
@@ -154,6 +163,12 @@ def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> 
         local for local in near if slips(e.name, local) == slips(e.name, near[0]) and by_local[local] not in siblings
     ]
     return list(dict.fromkeys([*absent, *near]))
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Whether a name is another with a few slips, and not only a part of it as `nic` is of `panic`."""
+    shorter = min(len(name), len(other))
+    return shorter > 3 or slips(name.lower(), other.lower()) <= max(1, shorter // 3)
 
 
 def _fits_as(e: Explanation, known: list[Element], name: str) -> bool:
@@ -206,56 +221,25 @@ def _is_nearest_by_far(name: str, meant: str, near: list[str]) -> bool:
 # Elements that the parent knows
 
 
-def other_alternative(e: Explanation, parent: etree._Element, opening: Opening) -> Finding | None:
-    """The mistake where an element goes with other attributes of its parent than it has."""
-    lefts = e.without_attributes(parent, opening)
-
-    def wanted(child: Element) -> bool:
-        return child.name_class.contains(e.tag)
-
-    if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
-        return None
-    owner = local_of(str(parent.tag))
-    if (missing := unlocking(e, lefts, wanted)) is not None:
-        e.unlocked = missing
-        return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{missing}' to hold <{e.name}>")
-    e.misplaced = True
-    if (other := other_values(e, parent, opening, wanted)) is not None:
-        name, values = other
-        given = given_as(name, str(parent.get(name)))
-        goes = listed([given_as(name, value) for value in values])
-        message = f"<{e.name}> does not go with {given} of <{owner}>; it goes with {goes}"
-        return e.at(e.node, "RNG102", message, expected=values)
-    return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
+def _known_to_parent(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
+    """The mistake where the parent takes such an element, but not with its attributes, or not here."""
+    if e.around is not None and _is_rather_at_home(e, parent, e.around.opening):
+        return misplaced(e, parent)
+    found = alternatives.other_alternative(e, parent, e.around) if e.around is not None else None
+    return found or alternatives.chosen_by_sibling(e) or _out_of_place(e, parent, taken)
 
 
-def unlocking(e: Explanation, lefts: list[Pattern], wanted: Callable[[Element], bool]) -> str | None:
-    """The missing attribute with which a wanted child could stand in an element."""
-    for left in lefts:
-        for attribute in attributes_in(left):
-            with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
-            if any(wanted(child) for child in elements_in(with_it)):
-                return next(iter(local_names([attribute])), None)
-    return None
-
-
-def other_values(
-    e: Explanation, owner: etree._Element, opening: Opening, wanted: Callable[[Element], bool]
-) -> tuple[str, list[str]] | None:
-    """The attribute of an element, and those values of it, with which a wanted child could stand there."""
-    for name in e.tried(owner, opening):
-        values: dict[str, None] = {}
-        for left in e.without_attributes(owner, opening, but=name):
-            for attribute in attributes_in(left):
-                if attribute.name_class.contains(name):
-                    with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
-                    if any(wanted(child) for child in elements_in(with_it)):
-                        leaves = leaves_in(attribute.content)
-                        values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
-        values.pop(str(owner.get(name)), None)
-        if values:
-            return name, list(values)
-    return None
+def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening) -> bool:
+    """Whether the element is another thing than its namesakes in the parent, and right in something that the document has."""
+    taken = [first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)]
+    own = [child for element in opening.candidates for child in elements_in(element.content)]
+    mine = [child for child in dict.fromkeys([*taken, *own]) if child.name_class.contains(e.tag)]
+    if e.evidence.fitting(mine, e.node):
+        return False
+    homes = e.evidence.homes(e.tag).items()
+    return any(
+        e.evidence.is_used(home) and e.evidence.fitting(there, e.node) for home, there in homes if home != parent.tag
+    )
 
 
 def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:

@@ -42,15 +42,17 @@ def meant(text: str, values: Iterable[str]) -> Meant | None:
     opposite = _opposite(text)
     likely = [value for value in known if _may_be_near(text, value) and value.casefold() not in opposite]
     near = [value for value in by_nearness(text, likely) if _is_near(text.casefold(), value.casefold())]
-    if not near:
-        return None
+    longer = [value for value in known if value.casefold().startswith(text.casefold())]
+    if not near or (len(longer) > 1 and len(text) >= MIN_PART):
+        return None  # the beginning of several values is none of them
     best = min(near, key=lambda value: _farness(text, value))
     return Meant(best, certain=_is_certain(text, best, known))
 
 
-def _farness(text: str, value: str) -> tuple[bool, int, int]:
-    """How far a value is: a word of the text, then few slips, then few letters that it lacks."""
-    return not _is_part(value, text), slips(text, value), (Counter(text) - Counter(value)).total()
+def _farness(text: str, value: str) -> tuple[bool, bool, int, int]:
+    """How far a value is: one that the text begins, a word of the text, then few slips, then few letters that it lacks."""
+    is_begun = len(text) >= MIN_PART and value.startswith(text)
+    return not is_begun, not _is_part(value, text), slips(text, value), (Counter(text) - Counter(value)).total()
 
 
 def _is_part(value: str, text: str) -> bool:
@@ -85,6 +87,11 @@ def _switch(text: str, known: list[str]) -> str | None:
             worded = [value for value in same if not value.isdigit()] or same
             return worded[0] if len(worded) == 1 else None
     return None
+
+
+def says_no(text: str) -> bool:
+    """Whether a text switches something off."""
+    return text.casefold() in _NO
 
 
 def _opposite(text: str) -> frozenset[str]:

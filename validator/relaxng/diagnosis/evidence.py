@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import Attribute, Element, Leaf, Named, attributes_in
+from relaxng.grammar.patterns import TEXT, Attribute, Combined, Element, Leaf, Named, attributes_in, combinations_in
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -112,6 +112,14 @@ def is_named(declaration: Named) -> bool:
 def local_names(declarations: Iterable[Named]) -> list[str]:
     """Their names without namespaces, each once."""
     return list(dict.fromkeys(map(local_of, _names(declarations))))
+
+
+def takes_text(element: Element) -> bool:
+    """Whether a declaration has a text, of a datatype or beside children."""
+    return element.content.has_strings or any(
+        part is TEXT or (isinstance(part, Combined) and TEXT in part.items)
+        for part in (element.content, *combinations_in(element.content))
+    )
 
 
 def attributes_of(declarations: Iterable[Element]) -> list[Attribute]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,11 @@ from relaxng.grammar.patterns import Attribute, Pattern, attributes_in
 if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
-    from relaxng.grammar.patterns import Leaf
-    from relaxng.grammar.states import Opening
+    from relaxng.grammar.patterns import Element, Leaf
+    from relaxng.grammar.states import Opening, State
 
 
-_MOST_TRIED = 32
+MOST_TRIED = 32
 """Attributes of an element that are tried: each means to look at all others, and the time must stay in proportion."""
 
 _all_values = etree.XPath("@*", smart_strings=False)
@@ -32,29 +32,39 @@ _all_values = etree.XPath("@*", smart_strings=False)
 class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
-    `around` is the element that holds the node, `frame` the node's own. What is set along with the findings:
+    `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
+    own. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
-    had; `unlocked` the attribute that the element around it lacks; `surplus` the one it should not have; `misplaced` says that the node is right
-    somewhere else; `unknown` that nobody knows it; `missing` has the names of which one would do for each finding
-    of a missing element; `meant` has elements, each with a child that a slip in it stands for.
+    had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
+    `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
+    an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
+    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
+    attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
+    do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
     """
 
     def __init__(
-        self, evidence: Evidence, rejection: Rejection, around: Frame | None = None, frame: Frame | None = None
+        self, evidence: Evidence, rejection: Rejection, frames: Sequence[Frame] = (), frame: Frame | None = None
     ) -> None:
         self.renamed: str | None = None
         self.renamed_attributes: dict[str, str] = {}
         self.unlocked: str | None = None
-        self.surplus: str | None = None
+        self.changed: str | None = None
+        self.read_as: Element | None = None
+        self.reread: State | None = None
+        self.surplus: frozenset[str] = frozenset()
         self.misplaced = False
         self.unknown = False
-        self.missing: dict[Finding, frozenset[str]] = {}
+        self.text_is_told = False
+        self.missing: dict[Finding, tuple[Element, ...]] = {}
         self.meant: list[tuple[etree._Element, str]] = []
+        self.free: list[str] | None = None
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton
         self.rejection = rejection
-        self.around = around
+        self.frames = frames
+        self.around = frames[-1] if frames else None
         self.frame = frame
         self.node = rejection.node
         self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
@@ -88,6 +98,11 @@ class Explanation:
 
     # What several kinds of mistakes ask
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The local names of the node's attributes."""
+        return frozenset(local_of(str(name)) for name in self.node.attrib)
+
     def value(self, node: etree._Element, name: str) -> str:
         """The value of an attribute. All of a node are read at once: libxml2 looks for each one from the first on."""
         if self._read is not node:
@@ -118,22 +133,39 @@ class Explanation:
     def tried(self, node: etree._Element, opening: Opening) -> list[str]:
         """The attributes of an open element without which all others are tried: of many, those that a declaration names."""
         names = list(map(str, node.attrib))
-        if len(names) <= _MOST_TRIED:
+        if len(names) <= MOST_TRIED:
             return names
         named = {name for declared in attributes_of(opening.candidates) for name in single_names(declared.name_class)}
-        return [name for name in names if name in named][:_MOST_TRIED]
+        return [name for name in names if name in named][:MOST_TRIED]
 
     def without_attributes(self, node: etree._Element, opening: Opening, but: str | None = None) -> list[Pattern]:
-        """What the declarations of an open element leave when its attributes, all but one, are taken."""
-        lefts = []
-        for element in opening.candidates:
-            left = element.content
-            for name in map(str, node.attrib):
-                if name != but:
-                    accepted = self.accepted(node, attributes_in(element.content), name)
-                    left = self.automaton.derivatives.attribute(left, accepted)
-            lefts.append(left)
+        """What the declarations of an open element leave when its attributes, all but one, are taken.
+
+        An attribute that is wrong by itself is passed over: it has a finding of its own.
+        """
+        lefts = [element.content for element in opening.candidates]
+        for name in map(str, node.attrib):
+            if name != but and self.is_right(node, opening, name):
+                taken = [self.accepted(node, attributes_in(left), name) for left in lefts]
+                lefts = [self.automaton.derivatives.attribute(*pair) for pair in zip(lefts, taken, strict=True)]
         return lefts
+
+    def is_right(self, node: etree._Element, opening: Opening, name: str) -> bool:
+        """Whether an attribute of an open element is right by itself."""
+        return any(self.accepted(node, attributes_in(element.content), name) for element in opening.candidates)
+
+    def taken(self, candidates: Iterable[Element], names: Iterable[str]) -> list[Pattern]:
+        """What declarations leave of the node when those of these attributes are taken that they know at all."""
+        lefts = [element.content for element in candidates]
+        known = [attribute for left in lefts for attribute in attributes_in(left)]
+        for name in names:
+            if any(attribute.name_class.contains(name) for attribute in known):
+                lefts = [self.taking(left, name) for left in lefts]
+        return lefts
+
+    def taking(self, left: Pattern, name: str) -> Pattern:
+        """What is left after one attribute of the node, if its value is right."""
+        return self.automaton.derivatives.attribute(left, self.accepted(self.node, attributes_in(left), name))
 
     def closed(self, left: Pattern) -> Pattern:
         """What is left when no attribute comes any more."""

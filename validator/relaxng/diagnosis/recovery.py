@@ -9,12 +9,14 @@ follows from a mistake is not reported beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame
+from relaxng.diagnosis.moves import Moves
 from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches
@@ -33,12 +35,13 @@ from relaxng.grammar.patterns import (
     elements_in,
     first_elements,
 )
+from relaxng.grammar.states import Opening
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.document import Document
-    from relaxng.grammar.states import Opening, State
+    from relaxng.grammar.states import State
 
 Wanted = Callable[[Element], bool]
 
@@ -59,14 +62,14 @@ class _Recovery:
         self._evidence = Evidence(document, automaton)
         self._frames: list[Frame] = []
         self._namespaces: dict[str, str] = {}
-        self._passed_over: list[str] = []
+        self._moves = Moves(self._evidence)
         self._misplaced: etree._Element | None = None
-        self._missing: dict[tuple[str, object, str], frozenset[str]] = {}
+        self._text_told: etree._Element | None = None
         self._meant: dict[etree._Element, set[str]] = {}
 
     def findings(self) -> list[Finding]:
         self._walk()
-        self._pair_moved()
+        self._moves.pair(self._found)
         if not self._found:
             self._unexplained()
         return sorted(self._found.values(), key=_place)
@@ -83,14 +86,6 @@ class _Recovery:
         path = self._document.tree.getpath(node)
         finding = Finding(self._document.name, "RNG001", message, span or Span(1), path)
         self._found[finding.code, finding.span, finding.message] = finding
-
-    def _pair_moved(self) -> None:
-        """What is missing in one place and passed over in another was moved: that is one mistake."""
-        for key, names in self._missing.items():
-            moved = next((tag for tag in self._passed_over if tag in names), None)
-            if moved is not None:
-                self._passed_over.remove(moved)
-                del self._found[key]
 
     def _walk(self) -> None:
         state, remaining = self._automaton.first_state, 1
@@ -156,15 +151,14 @@ class _Recovery:
     ) -> Explanation:
         around = self._frames[-1] if self._frames else None
         rejection = Rejection(reason, node, state, opening, around.opening if around else None)
-        explanation = Explanation(self._evidence, rejection, around, frame)
+        explanation = Explanation(self._evidence, rejection, self._frames, frame)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
-            missing = explanation.missing.get(finding, frozenset())
+            missing = {name for one in explanation.missing.get(finding, ()) for name in single_names(one.name_class)}
             if not missing.isdisjoint(self._meant.get(node, ())):
                 continue  # a slip was reported that stands for it
             self._found.setdefault(key, finding)
-            if missing:
-                self._missing[key] = missing
+            self._moves.told(explanation, finding, key)
         for owner, child in explanation.meant:
             self._meant.setdefault(owner, set()).add(child)
         return explanation
@@ -189,18 +183,17 @@ class _Recovery:
             if local_of(explanation.renamed) == local_of(tag):
                 self._namespaces[namespace_of(tag)] = namespace_of(explanation.renamed)
             return self._automaton.open(state, explanation.renamed), state
-        if explanation.unlocked is not None:
-            unlocked = self._unlocked(node, explanation, explanation.unlocked, lambda e: e.name_class.contains(tag))
-            if unlocked is not None:
-                return self._automaton.open(unlocked, tag), unlocked
-        self._skip(tag, unknown=explanation.unknown)
+        other = explanation.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
+        if other is not None and (opening := self._automaton.open(other, tag)) is not None:
+            return opening, other
+        self._skip(node, unknown=explanation.unknown)
         return None, state
 
-    def _skip(self, tag: str, *, unknown: bool) -> None:
+    def _skip(self, node: etree._Element, *, unknown: bool) -> None:
         if self._frames:
-            self._frames[-1].skipped.add(tag)
+            self._frames[-1].skipped.add(str(node.tag))
             self._frames[-1].unknown += unknown
-            self._passed_over.append(tag)
+            self._moves.stray(node)
 
     def _without_text(self, node: etree._Element) -> Opening | None:
         """The start tag, if only a text before it has shut it out: that text is the mistake."""
@@ -247,6 +240,8 @@ class _Recovery:
         self, node: etree._Element, opening: Opening, accepted: int, within: State, frame: Frame | None
     ) -> State:
         """The state behind an element, whose content is taken for right after it was explained."""
+        if not accepted and node is self._text_told:
+            accepted = (1 << len(opening.candidates)) - 1
         if not accepted:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
             if explanation.renamed is not None:
@@ -263,7 +258,7 @@ class _Recovery:
         self._frames.append(Frame(opening, node, 0))
         for child in node.iterchildren("*"):
             self._explain(Reason.ELEMENT, child, within, None)
-            self._passed_over.append(str(child.tag))
+            self._moves.stray(child)
         self._frames.pop()
 
     def _leaf(self, node: etree._Element, within: State) -> int:
@@ -285,21 +280,17 @@ class _Recovery:
         explanation = self._explain(Reason.START_TAG, node, opening.state, opening)
         other: Opening | None = None
         if explanation.misplaced:
-            self._skip(str(node.tag), unknown=False)
+            self._skip(node, unknown=False)
             return None
+        self._moves.stray(node)
+        if explanation.text_is_told:
+            self._text_told = node
         if explanation.renamed is not None:
             other = self._automaton.open(opening.state, explanation.renamed)
-        elif explanation.unlocked is not None:
-            names = set(map(str, node.attrib))
-
-            def has_all(element: Element) -> bool:
-                known = list(attributes_in(element.content))
-                return element.name_class.contains(str(node.tag)) and all(
-                    any(attribute.name_class.contains(name) for attribute in known) for name in names
-                )
-
-            unlocked = self._unlocked(node, explanation, explanation.unlocked, has_all)
-            other = self._automaton.open(unlocked, node.tag) if unlocked is not None else None
+        elif (state := self._other_state(node, explanation, partial(_has_all, node))) is not None:
+            other = self._automaton.open(state, node.tag)
+        if other is None and explanation.read_as is not None:
+            other = self._read_as(explanation.read_as, opening)
         if other is not None:
             within = self._automaton.within(other, node)
             return other, within or self._mended(node, other, explanation)
@@ -311,7 +302,7 @@ class _Recovery:
         for bit, element in enumerate(opening.candidates):
             left = element.content
             for name in map(str, node.attrib):
-                if name != explanation.surplus:
+                if name not in explanation.surplus:
                     left = self._taken(left, explanation.renamed_attributes.get(name, name), name, explanation)
             parts.append((self._assumed(left), 1 << bit))
         return self._automaton.merged(parts) or self._automaton.merged([(EMPTY, 1)]) or opening.state
@@ -344,15 +335,23 @@ class _Recovery:
             return patterns.choice(items)
         return patterns.group(items) if isinstance(pattern, Group) else patterns.interleave(items)
 
-    def _unlocked(self, node: etree._Element, explanation: Explanation, missing: str, wanted: Wanted) -> State | None:
-        """The state around a node if the element around it had the attribute that it lacks."""
-        if not self._frames:
+    def _read_as(self, element: Element, opening: Opening) -> Opening:
+        """The start tag of another declaration, behind which the parent goes on as behind its own."""
+        other = Opening(opening.state, (element,))
+        after = self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
+        other.after[1] = after or opening.state
+        return other
+
+    def _other_state(self, node: etree._Element, explanation: Explanation, wanted: Wanted) -> State | None:
+        """The state around a node if the element around it had an attribute that it lacks, or another value of one."""
+        name = explanation.unlocked or explanation.changed
+        if not self._frames or name is None:
             return None
         frame = self._frames[-1]
         parts: list[tuple[Pattern, int]] = []
-        for bit, left in enumerate(explanation.without_attributes(frame.node, frame.opening)):
+        for bit, left in enumerate(explanation.without_attributes(frame.node, frame.opening, explanation.changed)):
             for attribute in attributes_in(left):
-                if missing in map(local_of, single_names(attribute.name_class)):
+                if local_of(name) in map(local_of, single_names(attribute.name_class)):
                     with_it = self._assumed(self._automaton.derivatives.attribute(left, (attribute,)))
                     if any(wanted(child) for child in elements_in(with_it)):
                         parts.append((with_it, 1 << bit))
@@ -362,6 +361,14 @@ class _Recovery:
             if opening is not None:
                 state = self._automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
         return state
+
+
+def _has_all(node: etree._Element, element: Element) -> bool:
+    """Whether a declaration has the name of a node and all its attributes."""
+    known = list(attributes_in(element.content))
+    return element.name_class.contains(str(node.tag)) and all(
+        any(attribute.name_class.contains(str(name)) for attribute in known) for name in node.attrib
+    )
 
 
 def _pass_over(nodes: Iterator[etree._Element], count: int) -> None:

@@ -21,7 +21,7 @@ def tags(names: Iterable[str]) -> str:
 
 def quoted(names: Iterable[str]) -> str:
     """Attributes or values, as one of which will do."""
-    return listed([f"'{name}'" for name in dict.fromkeys(names)])
+    return listed(quoted_each(names))
 
 
 def listed(words: list[str], most: int = _MOST_NAMES) -> str:
@@ -29,6 +29,19 @@ def listed(words: list[str], most: int = _MOST_NAMES) -> str:
     if len(words) > most + 1:
         return f"{', '.join(words[:most])} or {len(words) - most} others"
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def quoted_each(names: Iterable[str]) -> list[str]:
+    """Names in quotes, each once."""
+    return [f"'{name}'" for name in dict.fromkeys(names)]
+
+
+def all_of(words: Iterable[str], most: int = _MOST_NAMES) -> str:
+    """Words with an `and` before the last, cut where they are many."""
+    every = list(words)
+    if len(every) > most + 1:
+        return f"{', '.join(every[:most])} and {len(every) - most} others"
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
 
 
 def start_tag(element: etree._Element) -> str:

@@ -52,6 +52,8 @@ MOST_WORDS = 400
 
 _DEVICE = re.compile(r"/domain/devices/(\w[\w-]*)(?:\[([0-9]+)\])?(?:/.*)?")
 
+_NAME = re.compile(r"\w[\w.-]*")
+
 _ASTRAY = ("RNG102", "RNG104", "RNG105")
 """Findings about elements that another disk may lack."""
 
@@ -148,7 +150,7 @@ def _broken(document: Document, errors: list[Finding]) -> tuple[frozenset[etree.
     for device in () if devices is None else devices.iterchildren("*"):
         children.setdefault(str(device.tag), []).append(device)
     broken: set[etree._Element] = set()
-    astray: set[str] = set()
+    astray: set[tuple[str, str]] = set()
     is_sound = True
     for finding in errors:
         if finding.path is None or finding.code == "RNG001":
@@ -156,14 +158,32 @@ def _broken(document: Document, errors: list[Finding]) -> tuple[frozenset[etree.
         place = _DEVICE.fullmatch(finding.path)
         if place is None:
             is_sound = False
+            if devices is not None and finding.path.startswith("/domain/devices/"):
+                broken.add(devices)  # a device in another namespace
         else:
             broken.update(children.get(place[1], [])[int(place[2] or 1) - 1 :][:1])
         if finding.code in _ASTRAY:
-            astray.add(finding.path.rpartition("/")[2].partition("[")[0])
-    # What stands in the wrong place may be what another disk lacks, of which the schema says no more.
-    for name in astray:
-        broken.update(disk for disk in children.get("disk", ()) if next(disk.iterdescendants(name), None) is None)
+            astray |= _homes(finding)
+    # What stands in the wrong place may be what a disk lacks, of which the schema says no more.
+    for home, name in astray:
+        broken.update(disk for disk in children.get("disk", ()) if _lacks(disk, home, name))
+        is_sound = is_sound and home != "domain"
     return frozenset(broken), is_sound
+
+
+def _homes(finding: Finding) -> set[tuple[str, str]]:
+    """Where the element of a finding could belong: the names of what may hold it, each with its own."""
+    around, _, name = (finding.path or "").rpartition("/")
+    parent = around.rpartition("/")[2]
+    homes = finding.expected if finding.code == "RNG102" else ()
+    found = {(home.partition("[")[0], name.partition("[")[0]) for home in (*homes, parent, "disk")}
+    return {names for names in found if all(map(_NAME.fullmatch, names))}
+
+
+def _lacks(disk: etree._Element, home: str, name: str) -> bool:
+    """Whether a disk, or something in it of the name `home`, holds no element of a name."""
+    homes = [disk] if home == "disk" else [node for node in disk.iterdescendants(home) if node.attrib or len(node)]
+    return any(node.find(name) is None for node in homes)
 
 
 def _line(document: Document, node: etree._Element) -> int:

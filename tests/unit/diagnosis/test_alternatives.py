@@ -1,0 +1,180 @@
+"""What is said where the choice among alternatives is wrong, by libvirt domains."""
+
+from __future__ import annotations
+
+import pytest
+
+from relaxng import Finding, load_schema
+
+MACHINE = "<os><type>hvm</type></os>"
+
+
+def findings(devices: str = "", *, system: str = MACHINE, beside: str = "") -> list[Finding]:
+    document = (
+        f"<domain type='kvm'><name>g</name><memory>1</memory>{system}{beside}<devices>{devices}</devices></domain>"
+    )
+    return list(load_schema("domain", "automaton").iter_findings(document.encode()))
+
+
+def said(devices: str = "", *, system: str = MACHINE, beside: str = "") -> list[str]:
+    return [one.message for one in findings(devices, system=system, beside=beside)]
+
+
+def hostdev(kind: str, source: str) -> str:
+    return f"<hostdev mode='subsystem' type='{kind}'><source>{source}</source></hostdev>"
+
+
+def disk(source: str, after: str = "<target dev='vda'/>") -> str:
+    return f"<disk type='file'>{source}{after}</disk>"
+
+
+@pytest.mark.parametrize(
+    ("devices", "message"),
+    [
+        (
+            disk("<source pool='p' volume='v'/>"),
+            "'pool' and 'volume' of <source> do not go with type='file' of <disk>; did you mean type='volume', or "
+            "'file', 'fdgroup', 'index' or 'startupPolicy'?",
+        ),
+        (  # what it holds is right for the other type, and so is what stands beside it
+            disk("<source protocol='rbd' name='b'><host name='h'/></source>"),
+            "'protocol' and 'name' of <source> do not go with type='file' of <disk>; did you mean type='network', or "
+            "'file', 'fdgroup', 'index' or 'startupPolicy'?",
+        ),
+        (  # the attribute that decides stands further out
+            hostdev("usb", "<address domain='0' bus='0' slot='1' function='0'/>"),
+            "'domain', 'slot' and 'function' of <address> do not go with type='usb' of <hostdev>; did you mean "
+            "type='pci', or 'device' or 'port'?",
+        ),
+        (
+            "<interface type='network'><source bridge='br0'/></interface>",
+            "<source> needs an attribute 'network'; did you mean type='bridge' of <interface>?",
+        ),
+        (
+            "<rng model='virtio'><backend model='random'/><address type='usb' domain='0' bus='0' slot='1' function='0'/></rng>",
+            "'usb' is no value of 'type' in <address> beside 'domain', 'slot' and 'function'; did you mean 'pci'?",
+        ),
+        (
+            "<video><model type='vga' ram='1' vgamem='1'/></video>",
+            "'vga' is no value of 'type' in <model> beside 'ram' and 'vgamem'; did you mean 'qxl'?",
+        ),
+        (
+            "<controller type='sata' index='0' model='ahci'/>",
+            "the attribute 'model' of <controller> does not go with type='sata'; leave it out",
+        ),
+        (
+            "<graphics type='vnc' connected='fail'/>",
+            "'fail' is no value of 'connected' in <graphics> beside type='vnc'; did you mean 'keep'?",
+        ),
+    ],
+)
+def test_attributes(devices: str, message: str) -> None:
+    assert said(devices) == [message]
+
+
+def test_attributes_that_exclude_each_other_are_told_one_by_one() -> None:
+    assert said(beside="<clock offset='utc' timezone='Europe/Prague' adjustment='3' basis='utc'/>") == [
+        "'timezone' of <clock> does not go with offset='utc'; did you mean offset='timezone'?",
+        "'basis' of <clock> does not go with offset='utc'; did you mean offset='variable'?",
+    ]
+
+
+def test_all_children_of_another_alternative_are_one_mistake() -> None:
+    sev = "<policy>1</policy><cbitpos>47</cbitpos><reducedPhysBits>1</reducedPhysBits>"
+    assert said(beside=f"<launchSecurity type='tdx'>{sev}</launchSecurity>") == [
+        "<cbitpos> and <reducedPhysBits> do not go with type='tdx' of <launchSecurity>; they go with type='sev' or "
+        "type='sev-snp'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("system", "message"),
+    [
+        (
+            "<os><type>hvm</type><init>/bin/sh</init></os>",
+            "<init> does not go with <type>hvm</type>, at line 1; it goes with <type>exe</type>",
+        ),
+        (
+            "<os><init>/bin/sh</init><type>hvm</type></os>",
+            "'hvm' is no text for <type> beside <init>, at line 1; expected 'exe'",
+        ),
+        (  # most of it speaks for another text
+            "<os><type>hvm</type><init>/bin/sh</init><initarg>-c</initarg></os>",
+            "'hvm' is no text for <type> beside <init> and <initarg>; did you mean 'exe'?",
+        ),
+        (
+            "<os><type>exe</type><boot dev='hd'/><loader>/a</loader></os>",
+            "'exe' is no text for <type> beside <boot> and <loader>; did you mean 'hvm'?",
+        ),
+    ],
+)
+def test_the_text_of_a_sibling(system: str, message: str) -> None:
+    assert said(system=system) == [message]
+
+
+@pytest.mark.parametrize(
+    ("devices", "messages"),
+    [
+        (
+            disk("<source file='/a'/>", "") + "<target dev='vda'/>",
+            ["<target> belongs in <disk>, <interface>, <memory> or 7 others, not in <devices>; the <disk> at line 1 lacks it"],
+        ),
+        (  # it is the target of something else
+            disk("<source file='/a'/>", "") + "<target port='0'/>",
+            [
+                "<disk> needs <target>",
+                "<target> belongs in <console>, <controller>, <parallel> or 7 others, not in <devices>",
+            ],
+        ),
+        (  # one was moved, the other is missing
+            disk("<source file='/a'/>", "") * 2 + "<target dev='vda'/>",
+            [
+                "<disk> needs <target>",
+                "<target> belongs in <disk>, <interface>, <memory> or 7 others, not in <devices>; the <disk> at line 1 "
+                "lacks it",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_one_place_and_stands_in_another(devices: str, messages: list[str]) -> None:
+    assert sorted(said(devices)) == sorted(messages)
+
+
+@pytest.mark.parametrize(
+    ("devices", "message"),
+    [
+        (
+            "<interface type='network'><source network='n'/><mtu>9000</mtu></interface>",
+            "<mtu> needs an attribute 'size'; write '9000' there, not as its text",
+        ),
+        ("<video type='virtio'/>", "unknown attribute 'type' of <video>; write it in its <model>"),
+        ("<panic type='isa'/>", "unknown attribute 'type' of <panic>; did you mean 'model'?"),
+        ("<nic model='virtio' bridge='br0'/>", "unknown element 'nic' in <devices>"),
+        (
+            "<input type='mouse' bus='virtio'><driver queues='2'/></input>",
+            "unknown attribute 'queues' of <driver>; it has 'iommu', 'ats', 'packed' or 'page_per_vq'",
+        ),
+    ],
+)
+def test_values_in_the_wrong_place(devices: str, message: str) -> None:
+    (found,) = said(devices)
+    assert found.startswith(message)
+
+
+def test_an_element_that_is_empty() -> None:
+    for text, remedy in (("yes", "write <nosharepages/>"), ("off", "leave <nosharepages> out")):
+        (found,) = said(beside=f"<memoryBacking><nosharepages>{text}</nosharepages></memoryBacking>")
+        assert found == f"text ('{text}') cannot stand in <nosharepages>; {remedy}"
+
+
+def test_a_value_as_an_attribute_that_should_be_the_text() -> None:
+    assert said(beside="<cpu mode='custom'><model>EPYC</model><vendor name='AMD'/></cpu>") == [
+        "unknown attribute 'name' of <vendor>; write it as the text: <vendor>AMD</vendor>"
+    ]
+
+
+def test_a_key_that_is_taken_twice_is_told_where_the_other_one_follows() -> None:
+    keys = "".join(f"<cipher name='{name}' state='on'/>" for name in ("aes", "aes", "dea"))
+    assert said(beside=f"<keywrap>{keys}</keywrap>") == [
+        "<cipher> with name='aes' state='on' is given again in <keywrap>; the first is at line 1"
+    ]

@@ -1,0 +1,341 @@
+"""Alternatives: what goes with other attributes of an element around it, or with another text of a sibling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from relaxng.diagnosis.evidence import attributes_of, local_names
+from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, start_tag
+from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.patterns import NOT_ALLOWED, Element, Pattern, Value, attributes_in, elements_in, leaves_in
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.diagnosis.explanation import Explanation
+    from relaxng.diagnosis.frame import Frame
+    from relaxng.finding import Finding
+    from relaxng.grammar.states import Opening, State
+
+Wanted = Callable[[Element], bool]
+
+_MOST_AROUND = 3
+"""Elements around a node in which the attribute is looked for that chooses among its declarations."""
+_MOST_SIBLINGS = 200
+"""Siblings that are asked which alternative they speak for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the attribute `name` of `owner` would have to be; without `values` it is missing."""
+
+    owner: etree._Element
+    name: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> str:
+        """The attribute as it is, and of what element."""
+        return f"{given_as(self.name, str(self.owner.get(self.name)))} of <{local_of(str(self.owner.tag))}>"
+
+    @property
+    def meant(self) -> str:
+        """The attribute as it would have to be."""
+        return listed([given_as(self.name, value) for value in self.values], 3)
+
+
+# Attributes of the elements around
+
+
+def conditions(e: Explanation, frames: Iterable[Frame], wanted: Wanted) -> Iterator[Condition]:
+    """The attributes of the elements around, from the nearest on, with which a wanted declaration could stand there."""
+    for frame in islice(frames, _MOST_AROUND):
+        lefts = e.without_attributes(frame.node, frame.opening)
+        if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
+            return  # it is not the attributes that exclude it
+        if (missing := _unlocking(e, lefts, wanted)) is not None:
+            yield Condition(frame.node, missing)
+            return
+        yield from _other_values(e, frame, wanted)
+        wanted = _holding(str(frame.node.tag), wanted)
+
+
+def _holding(tag: str, wanted: Wanted) -> Wanted:
+    """Declarations of this name in which a wanted one stands."""
+
+    def holds(element: Element) -> bool:
+        return element.name_class.contains(tag) and any(wanted(child) for child in elements_in(element.content))
+
+    return holds
+
+
+def _unlocking(e: Explanation, lefts: list[Pattern], wanted: Wanted) -> str | None:
+    """The missing attribute with which a wanted child could stand in an element."""
+    for left in lefts:
+        for attribute in attributes_in(left):
+            with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
+            if any(wanted(child) for child in elements_in(with_it)):
+                return next(iter(local_names([attribute])), None)
+    return None
+
+
+def _other_values(e: Explanation, frame: Frame, wanted: Wanted) -> Iterator[Condition]:
+    """The attributes of an element, and those values of them, with which a wanted child could stand there."""
+    for name in e.tried(frame.node, frame.opening):
+        if not e.is_right(frame.node, frame.opening, name):
+            continue  # what is wrong by itself tells nothing
+        values: dict[str, None] = {}
+        for value, with_it in _with_other_values(e, frame.node, frame.opening, name):
+            if value not in values and any(wanted(child) for child in elements_in(with_it)):
+                values[value] = None
+        if values:
+            yield Condition(frame.node, name, tuple(values))
+
+
+def _with_other_values(
+    e: Explanation, owner: etree._Element, opening: Opening, name: str
+) -> Iterator[tuple[str, Pattern]]:
+    """What an element would hold if one of its attributes had another value."""
+    for left in e.without_attributes(owner, opening, but=name):
+        for attribute in attributes_in(left):
+            if attribute.name_class.contains(name):
+                with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
+                for leaf in leaves_in(attribute.content):
+                    if isinstance(leaf, Value) and leaf.text != owner.get(name) and with_it is not NOT_ALLOWED:
+                        yield leaf.text, with_it
+
+
+# An attribute
+
+
+def namesakes(e: Explanation, names: Iterable[str]) -> list[Element]:
+    """The declarations of the element, in parents of this name, that have all attributes of these names."""
+    parent = e.node.getparent()
+    held = e.evidence.homes(e.tag).get(str(parent.tag), []) if parent is not None else []
+    wanted = set(names)
+    return [other for other in held if wanted <= attribute_names([other])]
+
+
+def attribute_names(declarations: Iterable[Element]) -> set[str]:
+    """The names of all attributes of the declarations."""
+    return {name for attribute in attributes_of(declarations) for name in single_names(attribute.name_class)}
+
+
+def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element], free: list[str]) -> Finding:
+    """Attributes that the element has where those around it have other attributes."""
+    fitting = e.evidence.fitting(elsewhere, e.node) or elsewhere
+    own_names = all_of(quoted_each(map(local_of, names)))
+    subject, does = f"{own_names} of <{e.name}>", "do" if len(names) > 1 else "does"
+    found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None)
+    if found is not None and not found.values:
+        if found.owner is e.node.getparent():
+            e.unlocked = found.name
+        owner = local_of(str(found.owner.tag))
+        message = f"<{owner}> needs an attribute '{found.name}' for its <{e.name}> to have {own_names}"
+        return e.at(found.owner, "RNG203", message)
+    if len(names) > 1 or any(not _takes_child(e, child) for child in e.node.iterchildren("*")):
+        # More than one thing speaks for the other alternative: the rest is read as that.
+        e.read_as = fitting[0]
+        if found is not None and found.owner is e.node.getparent():
+            e.changed = found.name
+    if found is not None:
+        own = f", or {quoted(free)}" if free else ""
+        message = f"{subject} {does} not go with {found.given}; did you mean {found.meant}{own}?"
+        return e.at_attribute(names[0], "RNG202", message, expected=found.values)
+    hint = f"; here it has {quoted(free)}" if free else f"; leave {'them' if len(names) > 1 else 'it'} out"
+    what = "the attribute" if len(names) == 1 else "the attributes"
+    message = f"{what} {subject} {does} not go with what stands around it{hint}"
+    return e.at_attribute(names[0], "RNG202", message, expected=free)
+
+
+def meant_further_out(e: Explanation) -> str:
+    """With which attribute of the elements around the node would be right as it is, as the end of a message."""
+    known = namesakes(e, map(str, e.node.attrib)) if e.node.attrib else []
+    fitting = e.evidence.fitting(known, e.node)
+    found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None) if fitting else None
+    return f"; did you mean {found.meant} of <{local_of(str(found.owner.tag))}>?" if found and found.values else ""
+
+
+def _takes_child(e: Explanation, child: etree._Element) -> bool:
+    """Whether a child has a place in what the element is declared as here."""
+    candidates = e.rejection.opening.candidates if e.rejection.opening else ()
+    return any(
+        inner.name_class.contains(str(child.tag)) for element in candidates for inner in elements_in(element.content)
+    )
+
+
+# A child
+
+
+def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> Finding | None:
+    """The mistake where an element goes with other attributes of its parent than it has."""
+
+    def wanted(child: Element) -> bool:
+        return child.name_class.contains(e.tag)
+
+    lefts = e.without_attributes(parent, frame.opening)
+    if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
+        return None
+    owner = local_of(str(parent.tag))
+    found = next(conditions(e, (frame,), wanted), None)
+    if found is not None and not found.values:
+        e.unlocked = found.name
+        return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{found.name}' to hold <{e.name}>")
+    if found is None:
+        e.misplaced = True
+        return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
+    foreign, values = _rather_another(e, frame, found, lefts)
+    if values:
+        e.changed = found.name
+        meant = listed([given_as(found.name, value) for value in values], 3)
+        subject = all_of([f"<{local_of(tag)}>" for tag in foreign])
+        message = f"{subject} do not go with {found.given}; they go with {meant}"
+        return e.at(e.node, "RNG102", message, expected=values)
+    e.misplaced = True
+    goes = listed([given_as(found.name, value) for value in found.values])
+    message = f"<{e.name}> does not go with {found.given}; it goes with {goes}"
+    return e.at(e.node, "RNG102", message, expected=found.values)
+
+
+def _rather_another(
+    e: Explanation, frame: Frame, found: Condition, lefts: list[Pattern]
+) -> tuple[list[str], list[str]]:
+    """The children that have no place yet, where they are several, and the values with which all children have one."""
+    tags = list(dict.fromkeys(str(child.tag) for child in islice(frame.node.iterchildren("*"), _MOST_SIBLINGS)))
+    here = [child for left in lefts for child in elements_in(e.closed(left))]
+    foreign = [tag for tag in tags if not any(child.name_class.contains(tag) for child in here)]
+    values: dict[str, None] = {}
+    for value, with_it in _with_other_values(e, frame.node, frame.opening, found.name) if len(foreign) > 1 else ():
+        held = list(elements_in(with_it))
+        if all(any(child.name_class.contains(tag) for child in held) for tag in tags):
+            values[value] = None
+    return foreign, list(values)
+
+
+def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
+    """The mistake where an element would have its place if an element further out had other attributes."""
+    held = e.evidence.homes(e.tag).get(str(parent.tag), [])
+    frames = [frame for frame in reversed(e.frames) if frame.node is not parent]
+    above = {str(frame.node.tag) for frame in frames}
+    nearer = (one for home, there in e.evidence.homes(e.tag).items() if home in above for one in there)
+    if not e.evidence.fitting(held, e.node) or e.evidence.fitting(nearer, e.node):
+        return None
+    for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
+        if found.values:
+            e.misplaced = True
+            owner = local_of(str(parent.tag))
+            message = f"<{e.name}> of <{owner}> does not go with {found.given}; it goes with {found.meant}"
+            return e.at(e.node, "RNG102", message, expected=found.values)
+    return None
+
+
+# The text of a sibling
+
+
+def excluding_sibling(e: Explanation) -> etree._Element | None:
+    """The earlier sibling behind which the node is wrong, where it would be right before it."""
+    history = e.around.history if e.around is not None else []
+    opening = e.rejection.opening
+    if not history or opening is None or not _fits_in(e, history[0][0]):
+        return None
+    for (_, sibling), (behind, _) in zip(history, [*history[1:], (opening.state, e.node)], strict=True):
+        if not _fits_in(e, behind):
+            return sibling
+    return None
+
+
+def beside(e: Explanation) -> str:
+    """That sibling, as the end of a clause."""
+    sibling = excluding_sibling(e)
+    return f" beside <{local_of(str(sibling.tag))}>{e.line_of(sibling)}" if sibling is not None else ""
+
+
+def given_again(e: Explanation) -> Finding | None:
+    """The mistake where one sibling has taken the place of this one, and what is left is for another."""
+    sibling, opening = excluding_sibling(e), e.rejection.opening
+    if sibling is None or opening is None or sibling.tag != e.tag:
+        return None
+    later = islice(e.node.itersiblings(e.tag), _MOST_SIBLINGS)
+    if not any(e.evidence.fitting(opening.candidates, other) for other in later):
+        return None
+    e.misplaced = True
+    given = f" with {start_tag(e.node)[len(e.name) + 2 : -1]}" if e.node.attrib else ""
+    owner = local_of(str(e.frames[-1].node.tag))
+    return e.at(
+        e.node, "RNG104", f"<{e.name}>{given} is given again in <{owner}>; the first is{e.line_of(sibling)[1:]}"
+    )
+
+
+def _fits_in(e: Explanation, state: State) -> bool:
+    opening = e.automaton.open(state, e.tag)
+    return opening is not None and bool(e.evidence.fitting(opening.candidates, e.node))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """An earlier sibling that has made the choice: as what else it could have been read, in which state."""
+
+    node: etree._Element
+    before: State
+    allies: list[Element]
+
+
+def chosen_by_sibling(e: Explanation) -> Finding | None:
+    """The mistake where an element does not go with the text, or an attribute, of an earlier sibling."""
+    choice = _choice(e)
+    if choice is None:
+        return None
+    other = local_of(str(choice.node.tag))
+    texts = [leaf.text for ally in choice.allies for leaf in leaves_in(ally.content) if isinstance(leaf, Value)]
+    texts = list(dict.fromkeys(texts))
+    text = (choice.node.text or "").strip()
+    if not texts or text in texts or choice.node.find("*") is not None:
+        return None
+    state = e.automaton.merged(
+        (e.automaton.derivatives.child(left, choice.allies), mask) for left, mask in choice.before.vector
+    )
+    here, there = _misfits(e, e.rejection.state), _misfits(e, state)
+    if state is not None and len(here) > 1 and len(there) + 1 < len(here):
+        e.reread = state
+        wanted = f"did you mean '{texts[0]}'?" if len(texts) == 1 else f"expected {quoted(texts)}"
+        subject = all_of([f"<{local_of(tag)}>" for tag in dict.fromkeys(here)])
+        message = f"'{text}' is no text for <{other}> beside {subject}; {wanted}"
+        return e.at(choice.node, "RNG302", message, text=choice.node.text, expected=texts)
+    e.misplaced = True
+    meant = listed([f"<{other}>{value}</{other}>" for value in texts], 3)
+    message = f"<{e.name}> does not go with <{other}>{text}</{other}>{e.line_of(choice.node)}; it goes with {meant}"
+    return e.at(e.node, "RNG102", message, expected=texts)
+
+
+def _choice(e: Explanation) -> _Choice | None:
+    """The sibling behind which the element could not stand any more, if it could by another of its declarations."""
+    history = e.around.history if e.around is not None else []
+    for before, sibling in reversed(history):
+        opening = e.automaton.open(before, e.tag)
+        if opening is None:
+            continue
+        if sibling.tag == e.tag:
+            return None
+        could_be = e.automaton.open(before, sibling.tag)
+        allies = []
+        for bit, candidate in enumerate(could_be.candidates if could_be is not None else ()):
+            after = e.automaton.after(could_be, 1 << bit) if could_be is not None else None
+            if after is not None and e.automaton.open(after, e.tag) is not None:
+                allies.append(candidate)
+        return _Choice(sibling, before, allies) if allies else None
+    return None
+
+
+def _misfits(e: Explanation, state: State | None) -> list[str]:
+    """The names, from the element on, that have no place in a state."""
+    found: list[str] = []
+    for node in (e.node, *islice(e.node.itersiblings("*"), _MOST_SIBLINGS)):
+        opening = e.automaton.open(state, node.tag) if state is not None else None
+        if opening is None:
+            found.append(str(node.tag))
+        else:
+            state = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
+    return found

@@ -1,0 +1,257 @@
+"""Combination: attributes that are right each by itself, of which one is missing, or which do not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from relaxng.diagnosis.alternatives import meant_further_out
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text
+from relaxng.diagnosis.evidence import local_names
+from relaxng.diagnosis.explanation import MOST_TRIED
+from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
+from relaxng.grammar.derivatives import WHITE
+from relaxng.grammar.names import local_of
+from relaxng.grammar.patterns import (
+    NOT_ALLOWED,
+    Attribute,
+    Choice,
+    Combined,
+    Element,
+    OneOrMore,
+    Pattern,
+    Value,
+    attributes_in,
+    leaves_in,
+)
+
+if TYPE_CHECKING:
+    from relaxng.diagnosis.explanation import Explanation
+    from relaxng.finding import Finding
+
+
+def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
+    """Every attribute is right by itself: one is missing, or some do not go together."""
+    names = [str(name) for name in e.node.attrib]
+    lefts = e.taken(candidates, names)
+    missing = _missing(e, lefts)
+    if missing and not _is_less_without(e, lefts, missing):
+        yield _needs(e, missing)
+    elif (finding := _surplus(e, candidates, rather_empty=bool(missing))) is not None:
+        yield finding
+    elif missing:
+        yield _needs(e, missing)
+    elif (finding := _wrong_value(e, candidates, names)) is not None:
+        yield finding
+    elif any(left is not NOT_ALLOWED for left in lefts):
+        yield _needs_all(e, lefts)
+    else:
+        yield from excluded(e, candidates, names)
+
+
+# What is missing
+
+
+def _missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
+    """The attributes of which any one would complete the start tag."""
+    derive = e.automaton.derivatives
+    return [
+        attribute
+        for left in lefts
+        for attribute in attributes_in(left)
+        if derive.close_attributes(derive.attribute(left, [attribute])) is not NOT_ALLOWED
+    ]
+
+
+def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribute]) -> bool:
+    """Whether an empty element would want more than an attribute, so that it is rather meant to be empty."""
+    if len(e.node) or (e.node.text or "").strip(WHITE):
+        return False
+    derive = e.automaton.derivatives
+    return not any(derive.close_attributes(derive.attribute(left, missing)).nullable for left in lefts)
+
+
+def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
+    names = [local_of(name) for name in e.evidence.attributes(missing, e.tag)]
+    if (name := attribute_for_text(e, missing)) is not None:
+        e.text_is_told = True
+        message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
+        return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
+    what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
+    rather = meant_further_out(e)
+    return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
+
+
+def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
+    """Several attributes are missing at once."""
+    required = min((_required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
+    names = local_names(required)
+    message = f"<{e.name}> needs the attributes {_all_quoted(names)}"
+    return e.at(e.node, "RNG203", message, declared=next(iter(required), None), expected=names)
+
+
+def _required(pattern: Pattern) -> list[Attribute]:
+    """The fewest attributes that a pattern cannot do without."""
+    if isinstance(pattern, Attribute):
+        return [pattern]
+    if isinstance(pattern, OneOrMore):
+        return _required(pattern.item)
+    if isinstance(pattern, Choice):
+        return min(map(_required, pattern.items), key=len)
+    if isinstance(pattern, Combined):
+        return list(dict.fromkeys(attribute for item in pattern.items for attribute in _required(item)))
+    return []
+
+
+# What does not go together
+
+
+def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: bool) -> Finding | None:
+    """The attribute without which the others would do; of an element that is rather empty, without which it may be so."""
+    opening = e.rejection.opening
+    for name in reversed(e.tried(e.node, opening)) if opening else ():
+        lefts = [e.closed(left) for left in e.without_attributes(e.node, opening, but=name)] if opening else []
+        if not any(left.nullable if rather_empty else left is not NOT_ALLOWED for left in lefts):
+            continue
+        e.surplus = frozenset([name])
+        if rather_empty:
+            message = f"the attribute '{local_of(name)}' does not go with an empty <{e.name}/>"
+            return e.at_attribute(name, "RNG202", message)
+        others = [other for other in e.tried(e.node, opening) if other != name] if opening else []
+        return _excluded_by(e, candidates, name, others)
+    return None
+
+
+def _wrong_value(e: Explanation, candidates: tuple[Element, ...], names: list[str]) -> Finding | None:
+    """The attribute that needs another value for all to go together: a free one rather than one that was chosen."""
+    tried = e.tried(e.node, e.rejection.opening) if e.rejection.opening else []
+    able = [name for name in reversed(tried) if _others_beside(e, candidates, name, names)]
+    name = min(able, key=lambda name: _is_chosen(e, candidates, name), default=None)
+    return _value_beside(e, candidates, name, names) if name is not None else None
+
+
+def _others_beside(e: Explanation, candidates: tuple[Element, ...], name: str, names: Iterable[str]) -> list[Attribute]:
+    """The declarations of an attribute with which the others are right."""
+    return [
+        attribute
+        for left in e.taken(candidates, [other for other in names if other != name])
+        for attribute in attributes_in(left)
+        if attribute.name_class.contains(name)
+        and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
+    ]
+
+
+def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> Finding:
+    """A value that is wrong beside other attributes."""
+    fitting = _others_beside(e, candidates, name, names)
+    e.surplus |= {name}
+    value = e.value(e.node, name)
+    beside = _against(e, candidates, name, names)
+    remedy = e.allowed(attribute.content for attribute in fitting).remedy(value)
+    words = f"did you mean '{remedy.expected[0][1:-1]}'?" if _is_sole(fitting) else remedy.words
+    message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}> beside {beside}; {words}"
+    return e.at_attribute(
+        name, "RNG301", message, value=True, declared=fitting[0], suggestion=remedy.suggestion, expected=remedy.expected
+    )
+
+
+def _is_sole(fitting: Iterable[Attribute]) -> bool:
+    leaves = [leaf for attribute in fitting for leaf in leaves_in(attribute.content)]
+    return all(isinstance(leaf, Value) for leaf in leaves) and len({getattr(leaf, "text", "") for leaf in leaves}) == 1
+
+
+def _is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
+    """Whether the value of an attribute is one of those that the schema lists, and so hardly a slip."""
+    declared = [attribute for element in candidates for attribute in attributes_in(element.content)]
+    return any(
+        isinstance(leaf, Value) and leaf.text == e.value(e.node, name)
+        for attribute in declared
+        if attribute.name_class.contains(name)
+        for leaf in leaves_in(attribute.content)
+    )
+
+
+def _against(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> str:
+    """The other attributes that speak against one, with their values where these were chosen."""
+    others = [other for other in names if other != name]
+    against = [other for other in others if all(p is NOT_ALLOWED for p in e.taken(candidates, (name, other)))]
+    return all_of(
+        [
+            given_as(other, e.value(e.node, other)) if _is_chosen(e, candidates, other) else f"'{local_of(other)}'"
+            for other in against or others
+        ]
+    )
+
+
+def _all_quoted(names: Iterable[str]) -> str:
+    return all_of(quoted_each(map(local_of, names)))
+
+
+def compatible(
+    e: Explanation, candidates: tuple[Element, ...], names: Collection[str]
+) -> tuple[list[str], list[Pattern]]:
+    """Attributes that go together, and what they leave: what was chosen counts first, then what stands first."""
+    kept: list[str] = []
+    lefts: list[Pattern] = [element.content for element in candidates]
+    for name in sorted(names, key=lambda name: not _is_chosen(e, candidates, name)):
+        with_it = [e.taking(left, name) for left in lefts]
+        if any(left is not NOT_ALLOWED for left in with_it):
+            kept.append(name)
+            lefts = [left for left in with_it if left is not NOT_ALLOWED]
+    return kept, lefts
+
+
+def excluded(e: Explanation, candidates: tuple[Element, ...], names: Collection[str]) -> Iterator[Finding]:
+    """Those attributes that exclude others."""
+    kept, lefts = compatible(e, candidates, names)
+    out = [name for name in names if name not in kept]
+    e.surplus |= frozenset(out)
+    for name in out:
+        yield _excluded_by(e, candidates, name, kept[:MOST_TRIED])
+    if out and not any(e.closed(left) is not NOT_ALLOWED for left in lefts) and (missing := _missing(e, lefts)):
+        yield _needs(e, missing)
+
+
+def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, others: list[str]) -> Finding:
+    """An attribute that does not go with the others: with another value of one of them it may, or of its own."""
+    if _others_beside(e, candidates, name, others):
+        return _value_beside(e, candidates, name, others)
+    against = [o for o in others if all(left is NOT_ALLOWED for left in e.taken(candidates, (name, o)))]
+    for other in against or others:
+        rest = [one for one in others if one != other]
+        values = _other_values(e, candidates, other, [name, *rest]) or _other_values(e, candidates, other, [name])
+        if values:
+            given = given_as(other, e.value(e.node, other))
+            meant = listed([given_as(other, value) for value in values], 3)
+            message = f"'{local_of(name)}' of <{e.name}> does not go with {given}; did you mean {meant}?"
+            return e.at_attribute(name, "RNG202", message, expected=values)
+    words = f"'{local_of(against[0])}'; keep one of them" if len(against) == 1 else f"the others: {_all_quoted(others)}"
+    message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {words}"
+    return e.at_attribute(name, "RNG202", message, declared=candidates[0])
+
+
+def never_beside(e: Explanation, name: str) -> Finding | None:
+    """The mistake where an element has an attribute that the chosen value of another one rules out."""
+    candidates = e.rejection.opening.candidates if e.rejection.opening else ()
+    tried = e.tried(e.node, e.rejection.opening) if e.rejection.opening else []
+    for other in [other for other in tried if other != name and _is_chosen(e, candidates, other)]:
+        beside = [attribute for left in e.taken(candidates, [other]) for attribute in attributes_in(left)]
+        if not any(attribute.name_class.contains(name) for attribute in beside):
+            e.surplus |= {name}
+            given = given_as(other, e.value(e.node, other))
+            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; leave it out"
+            return e.at_attribute(name, "RNG202", message)
+    return None
+
+
+def _other_values(e: Explanation, candidates: tuple[Element, ...], name: str, rest: list[str]) -> list[str]:
+    """The other values of an attribute that go with the rest: all of these, or only one that may not suffice."""
+    values: dict[str, None] = {}
+    for left in e.taken(candidates, rest):
+        for attribute in attributes_in(left):
+            with_it = e.automaton.derivatives.attribute(left, [attribute])
+            if attribute.name_class.contains(name) and (len(rest) == 1 or e.closed(with_it) is not NOT_ALLOWED):
+                leaves = leaves_in(attribute.content)
+                values.update((leaf.text, None) for leaf in leaves if isinstance(leaf, Value))
+    values.pop(e.value(e.node, name), None)
+    return list(values)

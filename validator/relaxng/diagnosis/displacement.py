@@ -1,0 +1,72 @@
+"""Displacement: a value that is right, but as a text where it should be an attribute, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from relaxng.diagnosis.enumeration import says_no
+from relaxng.diagnosis.evidence import is_named, local_names, takes_text
+from relaxng.diagnosis.wording import short
+from relaxng.grammar.derivatives import WHITE, content_matches, matches
+from relaxng.grammar.patterns import (
+    EMPTY,
+    NOT_ALLOWED,
+    Attribute,
+    Element,
+    attributes_in,
+    elements_in,
+)
+
+if TYPE_CHECKING:
+    from relaxng.diagnosis.explanation import Explanation
+
+
+def bare_text(e: Explanation) -> str:
+    """What an element holds, if that is a text alone."""
+    return (e.node.text or "").strip(WHITE) if e.node.find("*") is None else ""
+
+
+def attribute_for_text(e: Explanation, missing: Iterable[Attribute]) -> str | None:
+    """The attribute among missing ones that the text of a node is the value of, where it can have no text."""
+    text = bare_text(e)
+    if not text or any(map(takes_text, _candidates(e))):
+        return None
+    fitting = [one for one in missing if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)]
+    names = local_names(fitting)
+    return names[0] if len(names) == 1 else None
+
+
+def place_of_text(e: Explanation) -> str:
+    """Where to write a text instead, as the end of a message; empty where there is no place for it."""
+    text = bare_text(e)
+    if not text:
+        return ""
+    names = [str(name) for name in e.node.attrib]
+    lefts = [left for left in e.taken(_candidates(e), names) if left is not NOT_ALLOWED]
+    if (name := attribute_for_text(e, [one for left in lefts for one in attributes_in(left)])) is not None:
+        return f"; write it in the attribute '{name}'"
+    children = [child for left in lefts for child in elements_in(left) if is_named(child)]
+    fitting = [child for child in children if matches(e.automaton.derivatives, e.closed(child.content), text)]
+    if len(found := local_names(fitting)) == 1:
+        return f"; write it in a <{found[0]}>"
+    if children or names or not any(e.closed(left) is EMPTY for left in lefts):
+        return ""
+    return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
+
+
+def place_of_attribute(e: Explanation, name: str) -> str:
+    """Where to write the value of an unknown attribute instead, as the end of a message."""
+    value = str(e.node.get(name))
+    lefts = [e.closed(element.content) for element in _candidates(e) if takes_text(element)]
+    is_empty = not bare_text(e) and e.node.find("*") is None
+    if is_empty and any(matches(e.automaton.derivatives, left, value, e.node.nsmap) for left in lefts):
+        e.text_is_told = True
+        return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
+    held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
+    fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
+    return f"; write it in its <{found[0]}>" if len(found := local_names(fitting)) == 1 else ""
+
+
+def _candidates(e: Explanation) -> tuple[Element, ...]:
+    return e.rejection.opening.candidates if e.rejection.opening is not None else ()
