@@ -104,7 +104,8 @@ def there(path: Path, package: str) -> Path:
 def ask(program: str, package: str, *words: str | Path, timeout: float = 120) -> Run:
     """What an oracle says. Fails where it takes longer than `timeout` seconds."""
     command = [oracle(program, package), *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+    # Away from the terminal, on which virsh would look for someone to authorise it.
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, start_new_session=True)
     return Run(done.returncode, done.stdout, done.stderr)
 
 

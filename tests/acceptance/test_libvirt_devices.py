@@ -218,6 +218,7 @@ def virsh(commands: list[str]) -> str:
         text=True,
         timeout=120,
         check=False,
+        start_new_session=True,  # away from the terminal, on which it would look for someone to authorise it
     )
     return done.stdout
 

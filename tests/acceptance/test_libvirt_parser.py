@@ -74,6 +74,7 @@ def test_the_parser_takes_every_valid_domain_and_writes_valid_ones(tmp_path: Pat
         text=True,
         timeout=300,
         check=False,
+        start_new_session=True,  # away from the terminal, on which it would look for someone to authorise it
     )
     # Without a terminal virsh writes its prompt before what each command says.
     answers = re.split(r"===(\d+)\n", re.sub(r"^(virsh [#>] )+", "", done.stdout, flags=re.MULTILINE))
