@@ -109,6 +109,21 @@ def ask(program: str, package: str, *words: str | Path, timeout: float = 120) ->
     return Run(done.returncode, done.stdout, done.stderr)
 
 
+def virsh(commands: list[str], timeout: float = 120) -> str:
+    """What libvirt's test driver says to commands, one after the other; both of its streams."""
+    done = subprocess.run(
+        [oracle("virsh", "libvirt-clients"), "-q", "-c", "test:///default"],
+        input="\n".join(commands),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=timeout,
+        check=False,
+        start_new_session=True,
+    )
+    return done.stdout
+
+
 def corpus(kind: str, schema: str | None = None) -> list[Path]:
     """The documents of the corpus that are `valid`, `invalid` or `warned`; those of one built-in schema, where it is named."""
     paths = sorted((CORPUS / kind).rglob("*.xml"))

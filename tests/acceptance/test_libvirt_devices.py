@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import re
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ import pytest
 from lxml import etree
 
 from relaxng import Schema, load_schema
-from tests.conftest import corpus, oracle, relative, schema_of
+from tests.conftest import corpus, relative, schema_of, virsh
 from tests.differences import (
     ACCEPTED_BY_THE_PARSER,
     BEYOND_THE_TEST_DRIVER,
@@ -207,20 +206,6 @@ def for_the_test_driver(path: Path, name: str) -> etree._Element:
     system.clear()
     etree.SubElement(system, "type").text = "hvm"
     return root
-
-
-def virsh(commands: list[str]) -> str:
-    done = subprocess.run(
-        [oracle("virsh", "libvirt-clients"), "-q", "-c", "test:///default"],
-        input="\n".join(commands),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-        start_new_session=True,  # away from the terminal, on which it would look for someone to authorise it
-    )
-    return done.stdout
 
 
 def test_libvirt_defines_what_is_valid_and_what_it_writes_of_it_is_valid(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from lxml import etree
 
 from relaxng import load_schema
 from tests.acceptance import test_libvirt_documents, test_libvirts_schema
-from tests.conftest import corpus, oracle, relative
+from tests.conftest import corpus, relative, virsh
 from tests.differences import BEYOND_THE_TEST_DRIVER
 
 NOT_TAKEN = {
@@ -66,18 +65,9 @@ def test_the_parser_takes_every_valid_domain_and_writes_valid_ones(tmp_path: Pat
         file = tmp_path / f"{number}.xml"
         for_the_test_driver(path, f"g{number}").write(file)
         commands += [f"echo ==={number}", f"define {file}", f"dumpxml g{number}", f"undefine g{number}"]
-    done = subprocess.run(
-        [oracle("virsh", "libvirt-clients"), "-q", "-c", "test:///default"],
-        input="\n".join(commands),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-        check=False,
-        start_new_session=True,  # away from the terminal, on which it would look for someone to authorise it
-    )
+    answered = virsh(commands, timeout=300)
     # Without a terminal virsh writes its prompt before what each command says.
-    answers = re.split(r"===(\d+)\n", re.sub(r"^(virsh [#>] )+", "", done.stdout, flags=re.MULTILINE))
+    answers = re.split(r"===(\d+)\n", re.sub(r"^(virsh [#>] )+", "", answered, flags=re.MULTILINE))
     said = dict(zip(map(int, answers[1::2]), answers[2::2], strict=True))
     refused, wrong = {}, {}
     for number, path in enumerate(paths):

@@ -46,7 +46,7 @@ MOST_DEPTH = 12
 MOST_CHILDREN = 2_000
 """Children of one element. Time is quadratic in them: 10,000 take 25 ms, 100,000 take 2.4 s (C)."""
 
-BYTES_TO_START = 800_000
+BYTES_TO_START = 1_500_000
 """Bytes of documents that libxml2 judges in the time that it would lose to the automaton while that is made."""
 
 BYTES_TO_LEARN = 800
