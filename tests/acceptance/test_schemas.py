@@ -12,8 +12,10 @@ from lxml import etree
 
 from relaxng import load_schema
 from relaxng.catalog import builtin_schemas
+from relaxng.document import Document
+from relaxng.engine import OF_OUR_SCHEMAS, suits_libxml2
 from relaxng.grammar.annotations import DATED
-from tests.conftest import DOMAIN, SCHEMAS, Run, ask, corpus
+from tests.conftest import DOMAIN, SCHEMAS, Run, ask, corpus, relative
 
 if TYPE_CHECKING:
     from relaxng.engine import Engine
@@ -152,6 +154,36 @@ def test_deep_data_stores_do_not_hang_xmllint(tmp_path: Path, bottom: str, statu
     layers = "<dataStore type='file'><format type='raw'/><source file='/srv/a.raw' index='1'>" * 64
     disk = f"<backingStore type='file'><format type='qcow2'/><source file='/a'>{layers}{bottom}"
     assert status_of_xmllint(tmp_path, disk + "</source></dataStore>" * 64 + "</source></backingStore>") == status
+
+
+LARGE = [
+    path
+    for path in corpus("valid", "domain")
+    if not suits_libxml2(Document.parse(path.read_bytes(), path.name))
+    and suits_libxml2(Document.parse(path.read_bytes(), path.name), OF_OUR_SCHEMAS)
+]
+"""Documents that libxml2 is given by our schemas alone."""
+
+
+@pytest.mark.parametrize("path", LARGE, ids=relative)
+def test_what_libxml2_is_given_by_our_schemas_alone_does_not_hang_it(tmp_path: Path, path: Path) -> None:
+    schema = SCHEMAS / "domain.rng"
+    assert ask("xmllint", "libxml2-utils", "--noout", "--relaxng", schema, path, timeout=10).status == 0
+    tree = etree.parse(path)
+    widest = max(tree.iter("*"), key=lambda node: len(node.attrib))
+    deepest = max(tree.iter("*"), key=lambda node: len(list(node.iterancestors())))
+    for node in (widest, deepest):
+        node.set("nonsense", "1")
+        tree.write(tmp_path / "wrong.xml")
+        assert (
+            ask("xmllint", "libxml2-utils", "--noout", "--relaxng", schema, tmp_path / "wrong.xml", timeout=10).status
+            == 3
+        )
+        del node.attrib["nonsense"]
+
+
+def test_there_are_such_documents() -> None:
+    assert len(LARGE) > 4
 
 
 def test_every_attribute_of_a_driver_at_once_does_not_hang_xmllint(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ cannot be stopped once it runs, so what it is given is chosen before.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -35,16 +36,24 @@ class Engine(StrEnum):
     BOTH = "both"
 
 
-MOST_ATTRIBUTES = 8
-"""Attributes of one element. Beyond, a valid document can take libxml2 time that grows fourfold with each
-optional one: 12 take 0.02 s, 16 take 7 s (shared/facts/libxml2-limits.md, A)."""
+class Limits(NamedTuple):
+    """What libxml2 is given: documents with so many `attributes` and `children` of one element, and levels, at most."""
 
-MOST_DEPTH = 12
-"""Levels of a document. Below, an invalid one can take libxml2 time that doubles with each: 12 take 0.06 s,
-18 take 2 s (B); far deeper ones overflow its stack (D)."""
+    attributes: int
+    depth: int
+    children: int
 
-MOST_CHILDREN = 2_000
-"""Children of one element. Time is quadratic in them: 10,000 take 25 ms, 100,000 take 2.4 s (C)."""
+
+OF_ANY_SCHEMA = Limits(attributes=8, depth=12, children=2_000)
+"""Within these libxml2 is soon back, whatever the schema (shared/facts/libxml2-limits.md).
+
+Beyond, a valid document can take it time that grows fourfold with each optional attribute: 12 take 0.02 s, 16 take 7 s
+(A). An invalid one can take time that doubles with each level: 12 take 0.06 s, 18 take 2 s (B); far deeper ones overflow
+its stack (D). Time is quadratic in children: 10,000 take 25 ms, 100,000 take 2.4 s (C).
+"""
+
+OF_OUR_SCHEMAS = Limits(attributes=20, depth=64, children=2_000)
+"""The same by the built-in schemas, which are written so that attributes and levels cost libxml2 no more than others."""
 
 BYTES_TO_START = 1_500_000
 """Bytes of documents that libxml2 judges in the time that it would lose to the automaton while that is made."""
@@ -55,22 +64,25 @@ BYTES_TO_LEARN = 800
 LEAST_PAID = 1_000
 """Bytes that any document counts for: a tree built in memory has none."""
 
-_beyond = etree.XPath(
-    f"boolean({'/*' * (MOST_DEPTH + 1)} | //*/@*[{MOST_ATTRIBUTES + 1}] | //*/*[{MOST_CHILDREN + 1}])"
-)
+
+@cache
+def _beyond(limits: Limits) -> etree.XPath:
+    """Whether a document goes beyond the limits."""
+    deep = "/*" * (limits.depth + 1)
+    return etree.XPath(f"boolean({deep} | //*/@*[{limits.attributes + 1}] | //*/*[{limits.children + 1}])")
 
 
-def suits_libxml2(document: Document) -> bool:
+def suits_libxml2(document: Document, limits: Limits = OF_ANY_SCHEMA) -> bool:
     """Whether libxml2 is sure to be back soon, by the shape of the document."""
-    return not _beyond(document.tree)
+    return not _beyond(limits)(document.tree)
 
 
 class Judge:
     """The engines of one schema, each made when it is first needed.
 
     `compile_twin` gives libxml2's validator, or None where libxml2 is not to be trusted with the schema; where
-    it raises, libxml2 does not take the schema. Whoever uses the automaton holds `lock`. `suits_libxml2`: AUTO may
-    ask it. A schema of somebody else's can keep libxml2 busy for ever with few attributes and few levels, and has
+    it raises, libxml2 does not take the schema. Whoever uses the automaton holds `lock`. `limits`: for
+    which documents AUTO may ask it; None for none. A schema of somebody else's can keep libxml2 busy for ever with few attributes and few levels, and has
     been read for the automaton anyhow.
     """
 
@@ -80,10 +92,10 @@ class Judge:
         grammar: Callable[[], Grammar],
         compile_twin: Callable[[], etree.RelaxNG | None],
         *,
-        suits_libxml2: bool = False,
+        limits: Limits | None = None,
     ) -> None:
         self.engine = engine
-        self._suits_libxml2 = suits_libxml2
+        self._limits = limits
         self._make_grammar = grammar
         self._grammar: Grammar | None = None
         self._compile_twin = compile_twin
@@ -127,9 +139,9 @@ class Judge:
         if self.engine is Engine.LIBXML2:
             twin = self.twin
             return twin.validate(document.tree) if twin is not None else self._automaton_accepts(document)
-        if self.engine is Engine.AUTO and self._suits_libxml2 and self._debt > 0:
+        if self.engine is Engine.AUTO and self._limits is not None and self._debt > 0:
             self._debt -= max(len(document.data), LEAST_PAID)
-            if suits_libxml2(document) and self._twin_accepts(document):
+            if suits_libxml2(document, self._limits) and self._twin_accepts(document):
                 return True
         return self._automaton_accepts(document)
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from relaxng.catalog import BuiltinSchema, builtin_schemas
 from relaxng.document import Document, DocumentError, read_regular
-from relaxng.engine import Engine, Judge
+from relaxng.engine import OF_OUR_SCHEMAS, Engine, Judge
 from relaxng.finding import FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
 from relaxng.selection import EVERYTHING, Selection
@@ -238,8 +238,7 @@ def _load_builtin(builtin: BuiltinSchema, engine: Engine, check_ids: bool, versi
 
         return Grammar(builtin.path)
 
-    # The built-in schemas are of a shape that libxml2 judges in linear time, within the limits on documents.
-    judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)), suits_libxml2=True)
+    judge = Judge(engine, grammar, lambda: etree.RelaxNG(file=str(builtin.path)), limits=OF_OUR_SCHEMAS)
     target = None if version is None else _target(version, judge.grammar)
     return Schema(builtin.name, builtin.path, judge, check_ids=check_ids, target=target, rules=builtin.rules)
 

@@ -34,7 +34,7 @@ class Domain:
         self.type = root.get("type", "")
         self.is_qemu = self.type in QEMU
         self.is_live = "id" in root.attrib
-        devices = root.find("devices")
+        devices = next(root.iterchildren("devices"), None)
         self.devices = (
             [] if devices is None else [device for device in devices.iterchildren("*") if device not in broken]
         )
