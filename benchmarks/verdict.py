@@ -66,16 +66,23 @@ def cold(schema: Path) -> None:
     show(f"cold, {schema.name}", ours, theirs, "lxml compile", 10e-3 / theirs)
 
 
-def batch(schema: Path, files: Iterable[Path], engine: str) -> None:
-    """The whole command on many documents, against xmllint on the same."""
+def batch(schema: Path, files: Iterable[Path]) -> None:
+    """The whole command on many documents, by the built-in schema and by the same at its path, against others."""
     names = [str(path) for path in files]
-    ours = best(command(RELAXNG, "check", "--schema", schema, "--engine", engine, *names), 3)
-    if shutil.which("xmllint"):
-        theirs = best(command("xmllint", "--noout", "--relaxng", schema, *names), 3)
-        show(f"{len(names)} documents, engine {engine}", ours, theirs, "xmllint", 1.0)
-    if shutil.which("jing"):
-        theirs = best(command("jing", schema, *names), 1)
-        show(f"{len(names)} documents, engine {engine}", ours, theirs, "jing", 1.0)
+    rivals: dict[str, tuple[str | Path, ...]] = {
+        "xmllint": ("xmllint", "--noout", "--relaxng", schema, *names),
+        "jing": ("jing", schema, *names),
+    }
+    theirs = {name: best(command(*words), 3) for name, words in rivals.items() if shutil.which(name)}
+    ways: dict[str, tuple[str | Path, ...]] = {
+        "built-in schema": (),
+        "the same by path": ("--schema", schema),
+        "one process": ("--jobs", "1"),
+    }
+    for way, options in ways.items():
+        ours = best(command(RELAXNG, "check", *options, *names), 3)
+        for rival, seconds in theirs.items():
+            show(f"{len(names)} documents, {way}", ours, seconds, rival, 1.0)
 
 
 def one(document: Path) -> None:
@@ -122,8 +129,7 @@ def main() -> None:
             path.write_bytes(corpus[number % len(corpus)].read_bytes())
         warm(options.schema, [path.read_bytes() for path in corpus])
         cold(options.schema)
-        for engine in ("auto", "automaton"):
-            batch(options.schema, files, engine)
+        batch(options.schema, files)
         one(min(corpus, key=lambda path: path.stat().st_size))
     chains()
 

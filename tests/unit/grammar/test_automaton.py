@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from relaxng.grammar.automaton import MANY, all_values
 from relaxng.grammar.grammar import Grammar
+from relaxng.grammar.states import MANY, all_values
 
 SCHEMA = """\
 <element name="a" xmlns="http://relaxng.org/ns/structure/1.0">

@@ -42,13 +42,6 @@ MOST_STATES = 20_000
 can lead to has no bound (a hundred optional children in random order), memory has."""
 
 
-MANY = 200
-"""Attributes of one element from which on lxml's own way to their values, which looks each up among all, takes longer."""
-
-all_values = etree.XPath("@*", smart_strings=False)
-"""The values of all attributes of an element, in their order."""
-
-
 class Reason(StrEnum):
     """Where a document leaves what is valid."""
 
@@ -123,7 +116,7 @@ class Automaton:
                         return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
                     within = plan.only
                     if within is None:
-                        values = tuple(node.values() if len(names) < MANY else all_values(node))
+                        values = tuple(plan.values(node))
                         within = plan.known.get(values) or self._judge(opening, plan, values, node)
                 if within is None:
                     return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
@@ -190,7 +183,7 @@ class Automaton:
         plan = opening.plans.get(tuple(names)) or self._plan(opening, tuple(names))
         if plan is None:
             return None
-        values = tuple(node.values() if len(names) < MANY else all_values(node))
+        values = tuple(plan.values(node))
         return plan.only or plan.known.get(values) or self._judge(opening, plan, values, node)
 
     @cached_property
@@ -302,7 +295,11 @@ class Automaton:
                 return None
             self._keep(opening, ordered, plan)
         if names != ordered:
-            same = Plan(tuple((order[position], judge.classes, judge) for position, _, judge in plan.judges), plan.free)
+            same = Plan(
+                len(names),
+                tuple((order[position], judge.classes, judge) for position, _, judge in plan.judges),
+                plan.free,
+            )
             same.only, same.within = plan.only, plan.within
             self._keep(opening, names, same)
             return same
@@ -328,7 +325,7 @@ class Automaton:
             if judge is None:
                 judge = self._judges[candidates] = Judge(candidates, self.derivatives)
             judges.append((position, judge.classes, judge))
-        plan = Plan(tuple(judges), tuple(free))
+        plan = Plan(len(names), tuple(judges), tuple(free))
         if not judges:
             plan.only = self._within(opening, plan, ())
             if plan.only is None:

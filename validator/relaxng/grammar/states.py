@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from relaxng.grammar.derivatives import Derivatives, content_matches, needs_context
 from relaxng.grammar.patterns import Attribute, Element, Pattern
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from collections.abc import Callable
 
 Vector = tuple[tuple[Pattern, int], ...]
 """What is left of the content of each declaration that an element may be, with the bits of those."""
@@ -21,6 +23,13 @@ MOST_VALUES = 512
 
 MOST_TEXT = 128
 """The longest value or text, in characters, that is remembered."""
+
+
+MANY = 200
+"""Attributes of one element from which on lxml's own way to their values, which looks each up among all, takes longer."""
+
+all_values = etree.XPath("@*", smart_strings=False)
+"""The values of all attributes of an element, in their order."""
 
 
 class State:
@@ -74,12 +83,14 @@ class Plan:
     `judges` holds, for each attribute whose value matters, its position in the tag and what tells values
     apart; `free` the declarations of those that may be any text. `only` is the state within where no value
     matters, `within` those to choose from by what the values are to the schema, and `known` remembers for some
-    values as they are written. Tags that differ in the order of attributes share one `within`.
+    values as they are written. Tags that differ in the order of attributes share one `within`. `values` reads the
+    values of a tag of `width` attributes.
     """
 
-    __slots__ = ("free", "judges", "known", "may_know", "only", "within")
+    __slots__ = ("free", "judges", "known", "may_know", "only", "values", "within")
 
-    def __init__(self, judges: tuple[Position, ...], free: tuple[frozenset[Attribute], ...]) -> None:
+    def __init__(self, width: int, judges: tuple[Position, ...], free: tuple[frozenset[Attribute], ...]) -> None:
+        self.values: Callable[[etree._Element], Any] = etree._Element.values if width < MANY else all_values
         self.judges = judges
         self.free = free
         self.only: State | None = None
