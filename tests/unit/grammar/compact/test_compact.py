@@ -78,6 +78,12 @@ SAME = {
         "<element><nsName ns='urn:p'><except><name>p:d</name></except></nsName><empty/></element>"
         "<element><choice><name>e</name><name>p:f</name></choice><empty/></element></element>",
     ),
+    "exceptions in another namespace": (
+        """default namespace = ""
+        namespace p = "urn:p"
+        element p:* - (p:b | c) { empty }""",
+        "<element><nsName ns='urn:p'><except><choice><name>b</name><name ns=''>c</name></choice></except></nsName><empty/></element>",
+    ),
     "attributes of any name": (
         "element a { attribute * { text }* }",
         "<element name='a'><zeroOrMore><attribute><anyName/><text/></attribute></zeroOrMore></element>",
@@ -194,6 +200,8 @@ WRONG = [
     ("namespace xml = 'u'\nelement a { text }", 1, 11, "the prefix 'xml' and the namespace"),
     ("namespace p = 'u' namespace p = 'v'\nelement a { text }", 1, 29, "the prefix 'p' is declared twice"),
     ("default namespace = 'u' default namespace = 'v' element a { text }", 1, 43, "the default namespace is declared twice"),
+    ("namespace p = 'a\\b'\nelement a { text }", 1, 15, "the literal \"a\\b\" cannot be the name of a namespace: it is no URI"),
+    ("namespace p = 'u'\nelement p:* - c { text }", 2, 15, "the namespace of 'c' is inherited"),
     ("datatypes xsd = 'urn:x'\nelement a { text }", 1, 11, "the prefix 'xsd' is that of"),
     ("start = element element", 1, 24, "there must be a '{' before what this element holds, not the end of the file"),
     ("element 'a' { text }", 1, 9, "the element needs a name; here is the literal \"a\""),

@@ -90,7 +90,10 @@ class Annotations:
         name = self._name(token)
         if name.startswith(f"{{{NAMESPACE}}}"):
             cursor.fail("an annotation is in another namespace than RELAX NG's", token)
-        made = etree.Element(name, nsmap=dict(self._declarations.prefixes))
+        try:
+            made = etree.Element(name, nsmap=dict(self._declarations.prefixes))
+        except ValueError:
+            cursor.fail(f"{token} is no name that XML has", token)
         self._builder.locate(made, (token.begin, token.end))
         bracket = cursor.expect("[", "after the name of an annotation's element")
         attributes: dict[str, str] = {}
@@ -115,6 +118,10 @@ class Annotations:
                 cursor.fail(f"the attribute {token} of an annotation needs a prefix, to be of another namespace", token)
             if name.startswith((f"{{{NAMESPACE}}}", "{http://www.w3.org/2000/xmlns")):
                 cursor.fail(f"{token} is in a namespace that annotations cannot have", token)
+            try:
+                etree.Element("a").set(name, "")
+            except ValueError:
+                cursor.fail(f"{token} is no name that XML has", token)
             if name in found:
                 cursor.fail(f"the attribute {token} stands twice in this annotation", token)
             cursor.take()

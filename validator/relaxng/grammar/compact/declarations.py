@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from relaxng.grammar.compact.lexer import Kind
 from relaxng.grammar.datatypes import XSD
 from relaxng.nearness import did_you_mean
@@ -16,6 +18,15 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 INHERIT = None
 """The namespace of a prefix that stands for the namespace which the file inherits from what includes it."""
+
+
+def _is_uri(text: str) -> bool:
+    """Whether XML takes it for the name of a namespace; empty is none."""
+    try:
+        etree.Element("a", nsmap={"p": text} if text else None)
+    except ValueError:
+        return False
+    return True
 
 
 class Declarations:
@@ -92,7 +103,10 @@ class Declarations:
             cursor.take()
             uri = INHERIT
         else:
+            literal = cursor.now
             uri = cursor.literal("the name of a namespace")
+            if not _is_uri(uri):
+                cursor.fail(f"{literal} cannot be the name of a namespace: it is no URI", literal)
         if is_default:
             if self._has_default:
                 cursor.fail("the default namespace is declared twice; leave one of the two out", token)

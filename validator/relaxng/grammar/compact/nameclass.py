@@ -27,6 +27,7 @@ class NameClasses:
         self._builder = builder
         self._annotations = annotations
         self._of = of
+        self._in_namespace = False
 
     def read(self) -> list[etree._Element]:
         """A name class, with the annotations that stand behind it."""
@@ -53,7 +54,9 @@ class NameClasses:
             prefix = token.text[:-2]
             self._declarations.namespace(prefix, token)
             made = self._builder.element("nsName", (token.begin, token.end), ns=self._declarations.written(prefix))
+            outer, self._in_namespace = self._in_namespace, True
             self._except(made)
+            self._in_namespace = outer
         elif token.kind in (Kind.NAME, Kind.PREFIXED):
             made = self._name(token)
             if cursor.now.is_symbol("-"):
@@ -69,7 +72,14 @@ class NameClasses:
             return self._builder.element("name", place, text=local, ns="")
         if prefix and self._declarations.namespace(prefix, token):
             return self._builder.element("name", place, text=token.text)
-        return self._builder.element("name", place, text=local, ns=self._declarations.written(prefix))
+        namespace = self._declarations.written(prefix)
+        if self._in_namespace:  # what is written for `p:*` would hold for its exceptions too
+            namespace = self._declarations.namespaces[prefix] if prefix else self._declarations.default
+            if namespace is None:
+                self._cursor.fail(
+                    f"the namespace of {token} is inherited, which an exception of 'p:*' cannot say", token
+                )
+        return self._builder.element("name", place, text=local, ns=namespace)
 
     def _except(self, made: etree._Element) -> None:
         dash = self._cursor.accept("-")
