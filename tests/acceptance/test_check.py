@@ -172,10 +172,11 @@ def test_the_built_in_schemas_are_listed_and_shown(run: RunRelaxng) -> None:
     assert str(path) in run("schema", "show", "domain").out
 
 
-def test_a_closed_pipe_is_no_crash(tree: Path) -> None:
+@pytest.mark.parametrize("option", ["", "--diff"])
+def test_a_closed_pipe_is_no_crash(tree: Path, option: str) -> None:
     for number in range(2000):
         (tree / f"bad{number}.xml").write_text(BAD)
-    command = f"'{Path(sys.executable).with_name('relaxng')}' check '{tree}' | head -1"
+    command = f"'{Path(sys.executable).with_name('relaxng')}' check {option} '{tree}' | head -1"
     done = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=60, check=False
     )
@@ -186,7 +187,8 @@ def test_a_closed_pipe_is_no_crash(tree: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize(
-    "words", ["check vms", "check --output-format json vms", "schema list", "check -v vms/good.xml"]
+    "words",
+    ["check vms", "check --output-format json vms", "check --diff vms", "schema list", "check -v vms/good.xml"],
 )
 @pytest.mark.usefixtures("tree")
 def test_a_report_that_cannot_be_written_is_no_success(tmp_path: Path, words: str) -> None:

@@ -80,6 +80,8 @@ class Run:
         with closing(judged):
             for source, done in judged:
                 self._progress.step()
+                if self._fixing is not None:
+                    self._fixing.show()
                 self._take(source, done)
         self._progress.clear()
 
