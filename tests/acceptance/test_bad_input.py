@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,15 +87,24 @@ def test_what_cannot_be_read(run: RunRelaxng, tmp_path: Path) -> None:
     assert run("check", "none.xml").status == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_what_may_not_be_read(run: RunRelaxng, tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(DOMAIN)
     secret.chmod(0)
     (tmp_path / "closed").mkdir(mode=0)
-    done = run("check", ".")
-    assert done.status == 2
-    assert done.out.count("permission denied [XML002]") == 2
+    (tmp_path / "wrong.xml").write_text(DOMAIN.replace("<target", "<targte"))
+    for words in (["."], ["closed", "secret.xml", "wrong.xml"]):
+        done = run("check", *words, bound=True)
+        assert done.status == 2
+        assert done.out.count("permission denied [XML002]") == 2
+        assert "targte" in done.out
+
+
+def test_a_working_folder_that_has_gone(tmp_path: Path) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && '{Path(sys.executable).with_name('relaxng')}' check ."
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "relaxng: the working folder cannot be used: no such file or directory\n"
 
 
 def test_a_dangling_link_in_a_folder(run: RunRelaxng, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class Walk:
 
     def _enter(self, parent: str, folder: str) -> None:
         rules = self._rules[parent]
-        if self._gitignore and (Path(folder) / ".git").exists():  # a work tree of its own
+        if self._gitignore and _is_top(folder):  # a work tree of its own
             rules = _rules_in(Path(folder), is_top=True)
         elif rules is not None:
             rules = (*rules, *_rules_in(Path(folder)))
@@ -70,7 +70,7 @@ class Walk:
 def _rules_of(folder: Path) -> _Rules | None:
     """The rules that count in a folder, its own and those from above; those that pass over itself count no more."""
     real = Path(os.path.realpath(folder))
-    top = next((place for place in (real, *real.parents) if (place / ".git").exists()), None)
+    top = next((place for place in (real, *real.parents) if _is_top(place)), None)
     if top is None:
         return None
     above: _Rules = ()
@@ -80,6 +80,11 @@ def _rules_of(folder: Path) -> _Rules | None:
             if _is_ignored(above, real, is_folder=True):
                 above = tuple(globs.sparing(real) for globs in above)
     return (*above, *_rules_in(real, is_top=real == top))
+
+
+def _is_top(folder: str | Path) -> bool:
+    """Whether a folder is the top of a work tree; one that we may not look into is none."""
+    return os.path.exists(os.path.join(folder, ".git"))  # noqa: PTH110, PTH118 - Path.exists raises there
 
 
 def _is_ignored(rules: Sequence[Globs], path: str | Path, *, is_folder: bool) -> bool:
