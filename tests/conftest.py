@@ -63,9 +63,9 @@ def run(tmp_path: Path) -> RunRelaxng:
         timeout: float = 60,
         bound: bool = False,
     ) -> Run:
-        command = [*(_bound() if bound else []), Path(sys.executable).with_name("relaxng")]
+        command = Path(sys.executable).with_name("relaxng")
         done = subprocess.run(
-            [*command, *map(str, words)],
+            [*(_bound() if bound else []), command, *map(str, words)],
             input=stdin,
             capture_output=True,
             cwd=cwd,

@@ -146,6 +146,7 @@ def test_an_unknown_root_is_named(run: RunRelaxng, tmp_path: Path) -> None:
         (["check", "--output-format", "pdf", "x"], 2, "pdf"),
         (["check", "--stdin-filename", "x", "y"], 2, "--stdin-filename"),
         (["chekc"], 2, "did you mean `relaxng check`?"),
+        (["help"], 2, "did you mean `relaxng --help`?"),
         (["schema", "show", "domian"], 2, "did you mean 'domain'?"),
     ],
 )
@@ -153,6 +154,24 @@ def test_wrong_usage(run: RunRelaxng, words: list[str], status: int, said: str) 
     done = run(*words)
     assert done.status == status
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--output-format", "json=good.xml"],
+        ["schema", "check", "--output-format", "json=./good.xml"],
+        ["schema", "doc", "-o", "good.xml"],
+        ["chain", "verify", "--output-format", "text=good.xml"],
+        ["chain", "strip", "--in-place", "--output-format", "text=good.xml"],
+    ],
+)
+def test_a_report_never_overwrites_what_is_to_be_read(run: RunRelaxng, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "good.xml").write_text(DOMAIN)
+    done = run(*words, "good.xml")
+    assert done.status == 2
+    assert "good.xml' is to be read, and would be overwritten" in done.err
+    assert (tmp_path / "good.xml").read_text() == DOMAIN
 
 
 def test_version_and_help(run: RunRelaxng) -> None:

@@ -68,7 +68,7 @@ class Run:
         """Count and report one input."""
         self.summary.add(checked)
         if checked.findings:
-            self._progress.clear()
+            self._progress.give_way()
         self._report.add(checked)
 
     def judge(self, checker: Judging, found: Iterable[Input], jobs: int = 1) -> None:
@@ -133,6 +133,9 @@ class Run:
 
 
 def _near_command(name: str) -> str | None:
+    """What may follow `relaxng` in place of a word that is no file."""
+    if name == "help":
+        return "--help"
     group = click.get_current_context().find_root().command
     names = group.list_commands(click.get_current_context()) if isinstance(group, click.Group) else []
     near = nearest(name, names)
