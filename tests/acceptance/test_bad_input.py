@@ -107,6 +107,19 @@ def test_a_working_folder_that_has_gone(tmp_path: Path) -> None:
     assert done.stderr == "relaxng: the working folder cannot be used: no such file or directory\n"
 
 
+@pytest.mark.parametrize("option", ["--no-cache", "--cache-dir=kept"])
+def test_every_schema_that_cannot_be_used_is_told(run: RunRelaxng, tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.xml").write_text("<a/>")
+    (tmp_path / "open.rng").write_text(f"<element name='a' xmlns='{RNG}'>")
+    (tmp_path / "wrong.rnc").write_text("element a { b }")
+    (tmp_path / "right.rnc").write_text("element a { empty }")
+    words = [f"--schema={name}" for name in ("open.rng", "right.rnc", "none.rng", "wrong.rnc")]
+    done = run("check", option, "-q", "--output-format=gcc", *words, "a.xml")
+    assert done.status == 2
+    assert [line.partition(":")[0] for line in done.out.splitlines()] == ["open.rng", "none.rng", "wrong.rnc"]
+    assert "0 files checked, 3 errors" in run("check", option, *words, "a.xml").err
+
+
 def test_a_dangling_link_in_a_folder(run: RunRelaxng, tmp_path: Path) -> None:
     (tmp_path / "gone.xml").symlink_to("nowhere.xml")
     (tmp_path / "good.xml").write_text(DOMAIN)

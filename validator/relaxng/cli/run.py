@@ -59,9 +59,11 @@ class Run:
         """Report what is wrong with a schema, a configuration or a baseline, each finding once in a run."""
         new = [finding for finding in dict.fromkeys(findings) if finding not in self._refused]
         self._refused.update(dict.fromkeys(new))
+        checked_before = self.summary.checked
         for checked in of_schema(new):
             self.summary.add(checked)
             self._reporter.add(checked)
+        self.summary.checked = checked_before  # no document was
         self.summary.status = max(self.summary.status, ExitStatus.TROUBLE)
 
     def report(self, checked: Checked) -> None:
