@@ -120,6 +120,25 @@ def test_every_schema_that_cannot_be_used_is_told(run: RunRelaxng, tmp_path: Pat
     assert "0 files checked, 3 errors" in run("check", option, *words, "a.xml").err
 
 
+def test_a_name_that_is_empty(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "wrong.xml").write_text(DOMAIN.replace("<target", "<targte"))
+    done = run("check", "", "wrong.xml")
+    assert done.status == 2
+    assert ": error: cannot read the file: its name is empty; is it a variable that is not set? [XML002]" in done.out
+    assert "targte" in done.out
+    done = run("check", "--schema", "", "wrong.xml")
+    assert (done.status, done.out) == (2, ": error: the name of the schema is empty [SCH002]\n")
+
+
+@pytest.mark.parametrize("name", ["https://example.org/a.rng", "http://example.org/a", "https://example.org/a.xsd"])
+def test_a_schema_on_a_network_is_not_looked_for(run: RunRelaxng, name: str) -> None:
+    done = run("check", "--schema", name, "-", stdin=DOMAIN.encode())
+    assert done.status == 2
+    assert (
+        done.out == f"{name}: error: nothing is fetched from a network; save the schema, and give its path [SCH002]\n"
+    )
+
+
 def test_a_dangling_link_in_a_folder(run: RunRelaxng, tmp_path: Path) -> None:
     (tmp_path / "gone.xml").symlink_to("nowhere.xml")
     (tmp_path / "good.xml").write_text(DOMAIN)
