@@ -50,7 +50,10 @@ RunRelaxng = Callable[..., Run]
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunRelaxng:
-    """Run the installed command in a folder of its own; a traceback in its output fails the test."""
+    """Run the installed command in a folder of its own; a traceback in its output fails the test.
+
+    With `bound`, as one whom the permissions of files bind: the administrator too, where there is setpriv.
+    """
 
     def run_relaxng(
         *words: str | Path,
@@ -58,10 +61,11 @@ def run(tmp_path: Path) -> RunRelaxng:
         cwd: Path = tmp_path,
         environment: Mapping[str, str] | None = None,
         timeout: float = 60,
+        bound: bool = False,
     ) -> Run:
         command = Path(sys.executable).with_name("relaxng")
         done = subprocess.run(
-            [command, *map(str, words)],
+            [*(_bound() if bound else []), command, *map(str, words)],
             input=stdin,
             capture_output=True,
             cwd=cwd,
@@ -74,6 +78,16 @@ def run(tmp_path: Path) -> RunRelaxng:
         return result
 
     return run_relaxng
+
+
+def _bound() -> list[str]:
+    """What makes permissions bind a command; the test is skipped where nothing does."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return []
+    program = shutil.which("setpriv")
+    if program is None:
+        pytest.skip("permissions bind no administrator, and there is no setpriv")
+    return [program, "--bounding-set", "-all", "--inh-caps", "-all"]
 
 
 def _plain_environment() -> dict[str, str]:

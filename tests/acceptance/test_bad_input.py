@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,15 +87,56 @@ def test_what_cannot_be_read(run: RunRelaxng, tmp_path: Path) -> None:
     assert run("check", "none.xml").status == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_what_may_not_be_read(run: RunRelaxng, tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(DOMAIN)
     secret.chmod(0)
     (tmp_path / "closed").mkdir(mode=0)
-    done = run("check", ".")
+    (tmp_path / "wrong.xml").write_text(DOMAIN.replace("<target", "<targte"))
+    for words in (["."], ["closed", "secret.xml", "wrong.xml"]):
+        done = run("check", *words, bound=True)
+        assert done.status == 2
+        assert done.out.count("permission denied [XML002]") == 2
+        assert "targte" in done.out
+
+
+def test_a_working_folder_that_has_gone(tmp_path: Path) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && '{Path(sys.executable).with_name('relaxng')}' check ."
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "relaxng: the working folder cannot be used: no such file or directory\n"
+
+
+@pytest.mark.parametrize("option", ["--no-cache", "--cache-dir=kept"])
+def test_every_schema_that_cannot_be_used_is_told(run: RunRelaxng, tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.xml").write_text("<a/>")
+    (tmp_path / "open.rng").write_text(f"<element name='a' xmlns='{RNG}'>")
+    (tmp_path / "wrong.rnc").write_text("element a { b }")
+    (tmp_path / "right.rnc").write_text("element a { empty }")
+    words = [f"--schema={name}" for name in ("open.rng", "right.rnc", "none.rng", "wrong.rnc")]
+    done = run("check", option, "-q", "--output-format=gcc", *words, "a.xml")
     assert done.status == 2
-    assert done.out.count("permission denied [XML002]") == 2
+    assert [line.partition(":")[0] for line in done.out.splitlines()] == ["open.rng", "none.rng", "wrong.rnc"]
+    assert "0 files checked, 3 errors" in run("check", option, *words, "a.xml").err
+
+
+def test_a_name_that_is_empty(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "wrong.xml").write_text(DOMAIN.replace("<target", "<targte"))
+    done = run("check", "", "wrong.xml")
+    assert done.status == 2
+    assert ": error: cannot read the file: its name is empty; is it a variable that is not set? [XML002]" in done.out
+    assert "targte" in done.out
+    done = run("check", "--schema", "", "wrong.xml")
+    assert (done.status, done.out) == (2, ": error: the name of the schema is empty [SCH002]\n")
+
+
+@pytest.mark.parametrize("name", ["https://example.org/a.rng", "http://example.org/a", "https://example.org/a.xsd"])
+def test_a_schema_on_a_network_is_not_looked_for(run: RunRelaxng, name: str) -> None:
+    done = run("check", "--schema", name, "-", stdin=DOMAIN.encode())
+    assert done.status == 2
+    assert (
+        done.out == f"{name}: error: nothing is fetched from a network; save the schema, and give its path [SCH002]\n"
+    )
 
 
 def test_a_dangling_link_in_a_folder(run: RunRelaxng, tmp_path: Path) -> None:

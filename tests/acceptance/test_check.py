@@ -146,6 +146,7 @@ def test_an_unknown_root_is_named(run: RunRelaxng, tmp_path: Path) -> None:
         (["check", "--output-format", "pdf", "x"], 2, "pdf"),
         (["check", "--stdin-filename", "x", "y"], 2, "--stdin-filename"),
         (["chekc"], 2, "did you mean `relaxng check`?"),
+        (["help"], 2, "did you mean `relaxng --help`?"),
         (["schema", "show", "domian"], 2, "did you mean 'domain'?"),
     ],
 )
@@ -153,6 +154,24 @@ def test_wrong_usage(run: RunRelaxng, words: list[str], status: int, said: str) 
     done = run(*words)
     assert done.status == status
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--output-format", "json=good.xml"],
+        ["schema", "check", "--output-format", "json=./good.xml"],
+        ["schema", "doc", "-o", "good.xml"],
+        ["chain", "verify", "--output-format", "text=good.xml"],
+        ["chain", "strip", "--in-place", "--output-format", "text=good.xml"],
+    ],
+)
+def test_a_report_never_overwrites_what_is_to_be_read(run: RunRelaxng, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "good.xml").write_text(DOMAIN)
+    done = run(*words, "good.xml")
+    assert done.status == 2
+    assert "good.xml' is to be read, and would be overwritten" in done.err
+    assert (tmp_path / "good.xml").read_text() == DOMAIN
 
 
 def test_version_and_help(run: RunRelaxng) -> None:
@@ -172,10 +191,11 @@ def test_the_built_in_schemas_are_listed_and_shown(run: RunRelaxng) -> None:
     assert str(path) in run("schema", "show", "domain").out
 
 
-def test_a_closed_pipe_is_no_crash(tree: Path) -> None:
+@pytest.mark.parametrize("option", ["", "--diff"])
+def test_a_closed_pipe_is_no_crash(tree: Path, option: str) -> None:
     for number in range(2000):
         (tree / f"bad{number}.xml").write_text(BAD)
-    command = f"'{Path(sys.executable).with_name('relaxng')}' check '{tree}' | head -1"
+    command = f"'{Path(sys.executable).with_name('relaxng')}' check {option} '{tree}' | head -1"
     done = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=60, check=False
     )
@@ -186,7 +206,8 @@ def test_a_closed_pipe_is_no_crash(tree: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize(
-    "words", ["check vms", "check --output-format json vms", "schema list", "check -v vms/good.xml"]
+    "words",
+    ["check vms", "check --output-format json vms", "check --diff vms", "schema list", "check -v vms/good.xml"],
 )
 @pytest.mark.usefixtures("tree")
 def test_a_report_that_cannot_be_written_is_no_success(tmp_path: Path, words: str) -> None:

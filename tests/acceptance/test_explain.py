@@ -71,6 +71,11 @@ def test_explain_lists_all(run: RunRelaxng) -> None:
     assert [line.split()[0] for line in run("explain").out.splitlines()] == list(all_codes())
 
 
+def test_explain_lists_what_begins_so(run: RunRelaxng) -> None:
+    listed = [line.split()[0] for line in run("explain", "rng1").out.splitlines()]
+    assert listed == [code for code in all_codes() if code.startswith("RNG1")]
+
+
 def test_an_unknown_code_is_a_usage_error_with_the_near_miss(run: RunRelaxng) -> None:
     done = run("explain", "RNG110")
     assert done.status == 2

@@ -101,11 +101,8 @@ def test_there_are_the_hooks_that_were_promised() -> None:
         assert f"<{schema.root}>" in found[f"{schema.describes.partition(' ')[0]}-xml"].description
 
 
-@pytest.mark.parametrize("program", RUNNERS)
-def test_the_file_is_as_the_runners_want_it(tmp_path: Path, program: str) -> None:
-    if program == "pre-commit":
-        pytest.importorskip("pre_commit", reason="pre-commit is not installed")
-    done = call(tmp_path, *RUNNERS[program], "validate-manifest", str(FILE))
+def test_the_file_is_as_the_runners_want_it(tmp_path: Path, runner: list[str]) -> None:
+    done = call(tmp_path, *runner, "validate-manifest", str(FILE))
     assert done.status == 0, done
 
 

@@ -51,6 +51,17 @@ def test_what_is_named_is_never_passed_over(tree: Path) -> None:
     assert listed("build", "a.xml", exclusion=excluded) == ["build/b.xml", "a.xml"]
 
 
+def test_rules_beside_one_that_a_named_folder_overrules_still_count(tree: Path) -> None:
+    excluded = Exclusion([Globs(tree, ["other/", "old.xml"])])
+    assert listed("other", exclusion=excluded) == []
+    assert listed("sub", exclusion=Exclusion([Globs(tree, ["sub", "deep/", "!sub/keep.xml"])])) == [
+        "sub/c.xml", "sub/keep.xml",
+    ]  # fmt: skip
+    (tree / ".git").mkdir()
+    (tree / ".gitignore").write_text("sub/\nkeep.xml\n")
+    assert listed("sub/deep", "sub") == ["sub/deep/d.xml", "sub/c.xml"]
+
+
 def test_a_work_tree_in_another_has_its_own_rules(tree: Path) -> None:
     (tree / ".git").mkdir()
     (tree / ".gitignore").write_text("*.xml\n")

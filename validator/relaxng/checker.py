@@ -124,11 +124,10 @@ class Checker:
         return Checked(name, findings, lines=_lines(document.text, findings))
 
     def load(self, names: Iterable[str]) -> None:
-        """Load schemas before they are needed. Raises SchemaError where one cannot be used."""
-        for name in names:
-            loaded = self._load(name)
-            if isinstance(loaded, SchemaError):
-                raise loaded
+        """Load schemas before they are needed. Raises SchemaError for all that cannot be used."""
+        loaded = [self._load(name) for name in names]
+        if faults := [fault for one in loaded if isinstance(one, SchemaError) for fault in one.findings]:
+            raise SchemaError(tuple(faults))
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
         """The files of schemas that are not built in, by their paths, as they were read."""

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | etree._ElementTree | etree._Element
     )
 
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+"""What the prefix `xml` always stands for."""
+
 MAX_BYTES = 512 * 2**20
 """The largest document read, in bytes. libxml2 itself stops at a depth of 256 elements, at 10 MB in one
 text or attribute, at 50,000 characters in a name, and at an entity amplification of 5."""
@@ -265,7 +268,7 @@ def _written_name(element: etree._Element, name: str) -> str:
     if qname.namespace is None:
         return name
     prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix is not None}
-    prefix = "xml" if qname.namespace == "http://www.w3.org/XML/1998/namespace" else prefixes.get(qname.namespace, "")
+    prefix = "xml" if qname.namespace == XML_NAMESPACE else prefixes.get(qname.namespace, "")
     return f"{prefix}:{qname.localname}"
 
 

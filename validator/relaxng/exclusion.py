@@ -15,7 +15,8 @@ class Exclusion:
 
     Git's rules count inside a work tree: each `.gitignore` from its top down to the file, the nearest first, and
     `.git/info/exclude`. `written` are the files that the run itself writes. What is named on the command line is
-    never passed over, even where a rule says so.
+    never passed over, even where a rule says so: in a folder that is named, such a rule counts for nothing, the others
+    as always.
     """
 
     def __init__(self, globs: Sequence[Globs] = (), *, gitignore: bool = True, written: Sequence[str] = ()) -> None:
@@ -35,7 +36,7 @@ class Walk:
     """The rules that count in one walk of a folder; the folders in it are entered from the top down."""
 
     def __init__(self, folder: str, globs: tuple[Globs, ...], *, gitignore: bool, written: frozenset[str]) -> None:
-        self._globs = tuple(one for one in globs if not one.match(folder, is_folder=True))
+        self._globs = tuple(one.sparing(folder) if one.match(folder, is_folder=True) else one for one in globs)
         # The rules of each folder; None outside of work trees, where `.gitignore` is a file like any other.
         self._rules: dict[str, _Rules | None] = {folder: _rules_of(Path(folder)) if gitignore else None}
         self._gitignore = gitignore
@@ -50,7 +51,7 @@ class Walk:
 
     def _enter(self, parent: str, folder: str) -> None:
         rules = self._rules[parent]
-        if self._gitignore and (Path(folder) / ".git").exists():  # a work tree of its own
+        if self._gitignore and _is_top(folder):  # a work tree of its own
             rules = _rules_in(Path(folder), is_top=True)
         elif rules is not None:
             rules = (*rules, *_rules_in(Path(folder)))
@@ -69,7 +70,7 @@ class Walk:
 def _rules_of(folder: Path) -> _Rules | None:
     """The rules that count in a folder, its own and those from above; those that pass over itself count no more."""
     real = Path(os.path.realpath(folder))
-    top = next((place for place in (real, *real.parents) if (place / ".git").exists()), None)
+    top = next((place for place in (real, *real.parents) if _is_top(place)), None)
     if top is None:
         return None
     above: _Rules = ()
@@ -77,8 +78,13 @@ def _rules_of(folder: Path) -> _Rules | None:
         if place.is_relative_to(top):
             above = (*above, *_rules_in(place, is_top=place == top))
             if _is_ignored(above, real, is_folder=True):
-                above = ()
+                above = tuple(globs.sparing(real) for globs in above)
     return (*above, *_rules_in(real, is_top=real == top))
+
+
+def _is_top(folder: str | Path) -> bool:
+    """Whether a folder is the top of a work tree; one that we may not look into is none."""
+    return os.path.exists(os.path.join(folder, ".git"))  # noqa: PTH110, PTH118 - Path.exists raises there
 
 
 def _is_ignored(rules: Sequence[Globs], path: str | Path, *, is_folder: bool) -> bool:

@@ -71,6 +71,11 @@ class Globs:
         """Whether they match a path."""
         return bool(self.decide(path, is_folder=is_folder))
 
+    def sparing(self, folder: str | Path) -> Globs:
+        """The same without those that match a folder, and so would match all that is in it."""
+        kept = [glob for glob in self._globs if not Globs(self._folder, [glob]).match(folder, is_folder=True)]
+        return Globs(self._folder, kept) if len(kept) < len(self._globs) else self
+
     def _relative(self, path: str | Path) -> str | None:
         """The path from the folder, as it is called or, where that leads elsewhere, as it is."""
         named = Path(os.path.abspath(path))  # noqa: PTH100 - see above

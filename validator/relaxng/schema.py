@@ -305,6 +305,10 @@ def catalog_resolver(catalog: str | None) -> Resolver | None:
 
 
 def _not_there(name: str, error: OSError) -> Finding:
+    if not name:
+        return Finding(name, "SCH002", "the name of the schema is empty")
+    if "://" in name and isinstance(error, FileNotFoundError):
+        return Finding(name, "SCH002", "nothing is fetched from a network; save the schema, and give its path")
     hint = did_you_mean(name, builtin_schemas(), "the built-in schema '{}'")
     if isinstance(error, FileNotFoundError) and not Path(name).suffix:
         return Finding(name, "SCH002", f"no built-in schema and no file is called '{name}'{hint}")

@@ -8,11 +8,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
-from relaxng.document import Document, DocumentError, read_file
+from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.finding import Finding, Span
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
-_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_BASE = f"{{{XML_NAMESPACE}}}base"
 
 
 class CatalogError(Exception):

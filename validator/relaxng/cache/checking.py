@@ -44,12 +44,16 @@ class CachedChecker:
         return self._store.trouble
 
     def load(self, names: Iterable[str]) -> None:
-        """Load schemas, but for those of which it is known that they can be: they are loaded when they are needed. Raises SchemaError where one cannot be used."""
-        for name in names:
-            key = self._key(b"schema", name)
-            if self._known(name, key) is None:
-                self._checker.load((name,))
-                self._keep(key, Checked(name, judges=(name,)))
+        """Load schemas, but for those of which it is known that they can be: they are loaded when they are needed.
+
+        Raises SchemaError for all that cannot be used.
+        """
+        keys = {name: self._key(b"schema", name) for name in names}
+        unknown = {name: key for name, key in keys.items() if self._known(name, key) is None}
+        if unknown:
+            self._checker.load(unknown)
+        for name, key in unknown.items():
+            self._keep(key, Checked(name, judges=(name,)))
 
     def check(self, name: str, data: bytes) -> Checked:
         """The findings of one document, whatever it holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -80,7 +81,7 @@ class Adoption:
         if new is not None:
             path = Path(new)
             # Whatever else stands in a file that is there is not ours to write over.
-            made = Baseline.load(path) if path.exists() else Baseline(path)
+            made = Baseline.load(path) if os.path.exists(path) else Baseline(path)  # noqa: PTH110 - it raises nothing
         return cls(loaded, made, strict=strict, exit_zero=exit_zero)
 
     def sift(self, checked: Checked) -> Checked:

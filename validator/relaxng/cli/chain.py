@@ -207,7 +207,7 @@ def verify(files: tuple[str, ...], root: str | None, formats: Formats, colour: s
     """
     from relaxng.libvirt.verification import verify as verified
 
-    output = Output(formats, colour, verbose - quiet)
+    output = Output(formats, colour, verbose - quiet, inputs=files)
     reach = Files(root)
     summary = work_on(files, output.reporter, lambda document: verified(document, reach))
     output.reporter.close(summary)
@@ -240,7 +240,7 @@ def _edit(
     if not in_place and sys.stdout is None:  # closed by whoever started us
         raise OSError(errno.EBADF, "standard output is closed")
     # Beside a document that is printed, the report stands on standard error.
-    output = Output(formats, colour, verbosity, None if in_place else sys.stderr)
+    output = Output(formats, colour, verbosity, None if in_place else sys.stderr, inputs=files)
     unwritten: list[str] = []
 
     def work(document: Document) -> Iterable[Finding]:

@@ -131,7 +131,7 @@ def check(
     """
     _check_usage(files, files_from, stdin_filename, fix=fix, diff=diff)
     selection = selection_of(ignore, select, severity)
-    output = Output(formats, colour, verbose - quiet)
+    output = Output(formats, colour, verbose - quiet, inputs=files)
     progress = Progress(wanted=quiet == 0 and verbose == 0)
     run = Run(output.reporter, max_errors, fixing=_fixing(fix, diff, output.stream), progress=progress)
     interrupted = False
@@ -210,10 +210,14 @@ def version(text: str | None) -> str | None:
         wanted = Version.parse(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+    behind: dict[str, list[str]] = {}
     for schema in builtin_schemas().values():
         product, _, described = schema.describes.partition(" ")
         if product == "libvirt" and wanted > Version.parse(described):
-            note(f"the schema '{schema.name}' describes {schema.describes}; of what came after it nothing is known")
+            behind.setdefault(schema.describes, []).append(f"'{schema.name}'")
+    for what, names in behind.items():
+        schemas = f"schema {names[0]} describes" if len(names) == 1 else f"schemas {', '.join(names)} describe"
+        note(f"the {schemas} {what}; of what came after it nothing is known")
     return text
 
 

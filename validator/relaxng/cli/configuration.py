@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -64,8 +65,9 @@ def _nearest(context: click.Context) -> Path | None:
         folder = Path.cwd()
     except OSError:  # it has been removed
         return None
-    # Only what is found is worth the import of what reads it.
-    if not any((place / name).exists() for place in (folder, *folder.parents) for name in _NAMES):
+    # Only what is found is worth the import of what reads it. Where we may not look there is none.
+    places = (place / name for place in (folder, *folder.parents) for name in _NAMES)
+    if not any(map(os.path.exists, places)):
         return None
     from relaxng.config import ConfigError, find
 

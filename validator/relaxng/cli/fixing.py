@@ -21,6 +21,7 @@ class Fixing:
 
     def __init__(self, diff: TextIO | None = None) -> None:
         self._diff = diff
+        self._patch = ""
         self._checker: Judging = Checker()
         self.mistakes = 0
         self.files = 0
@@ -45,7 +46,7 @@ class Fixing:
         if not repaired.mended:
             return repaired.left
         if self._diff is not None:
-            self._diff.write(difference(name, data, repaired.data))
+            self._patch = difference(name, data, repaired.data)
         else:
             try:
                 write(name, repaired.data, was=data)
@@ -54,6 +55,13 @@ class Fixing:
         self.mistakes += repaired.mended
         self.files += 1
         return repaired.left
+
+    def show(self) -> None:
+        """Write what came to the patch. Raises OSError where it cannot be written."""
+        # Not in `check`: a reader of the patch that has gone is no fault of the input.
+        if self._diff is not None:
+            self._diff.write(self._patch)
+        self._patch = ""
 
     def _unwritten(self, name: str, data: bytes, error: EditError | OSError) -> Checked:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)

@@ -140,7 +140,9 @@ def _decoded(names: list[bytes], end: bytes) -> Iterator[str]:
 
 
 def _named(name: str, exclusion: Exclusion | None, suffixes: tuple[str, ...]) -> Iterator[Input]:
-    if "\0" in name:
+    if not name:  # to the system it would be the working folder
+        yield Input(name, None, OSError(errno.EINVAL, "its name is empty; is it a variable that is not set?"))
+    elif "\0" in name:
         yield Input(name, None, OSError(errno.EINVAL, "a path has no zero byte"))
     elif is_folder(name):
         yield from _walk(name, exclusion, suffixes)

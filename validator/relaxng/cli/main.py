@@ -99,15 +99,24 @@ def run() -> None:
     except BrokenPipeError:
         status = 141
     except OSError as error:
-        status = _unwritten(error)
+        status = _refused(error)
     _leave(status)
 
 
-def _unwritten(error: OSError) -> int:
+def _refused(error: OSError) -> int:
+    """Say what the system refuses: a stream, whose errors name no file, or the working folder that has gone."""
+    from relaxng.report import printable
+
+    what = "cannot write the report"
+    try:
+        os.getcwd()  # noqa: PTH109 - whether it raises is all that is asked
+    except OSError:
+        what = "the working folder cannot be used"
+    else:
+        if error.filename is not None:
+            what = f"'{error.filename}' cannot be used"
     with suppress(OSError):
-        print(
-            f"relaxng: cannot write the report: {(error.strerror or str(error)).lower()}", file=sys.stderr, flush=True
-        )
+        print(f"relaxng: {printable(what)}: {(error.strerror or str(error)).lower()}", file=sys.stderr, flush=True)
     return ExitStatus.TROUBLE
 
 
@@ -119,6 +128,6 @@ def _leave(status: int) -> None:
         except BrokenPipeError:
             status = 141
         except OSError as error:
-            status = max(status, _unwritten(error))
+            status = max(status, _refused(error))
     # What could not be written would be tried again at the interpreter's end, with a traceback.
     os._exit(status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypeVar
 
@@ -79,10 +79,24 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 
 class Output:
-    """The report of a run: on standard output (or `stream`), in files, or both. Raises click.BadParameter for a file that cannot be written."""
+    """The report of a run: on standard output (or `stream`), in files, or both.
 
-    def __init__(self, formats: Formats, colour: str, verbosity: int, stream: TextIO | None = None) -> None:
+    Raises click.BadParameter for a file that cannot be written, or is one of the `inputs` of the run.
+    """
+
+    def __init__(
+        self,
+        formats: Formats,
+        colour: str,
+        verbosity: int,
+        stream: TextIO | None = None,
+        *,
+        inputs: Sequence[str] = (),
+    ) -> None:
         self._started = time.perf_counter()
+        for _, file in formats:
+            if file:
+                check_apart(file, inputs, "'--output-format'")
         self.verbosity = verbosity
         self.stream, style = styled(colour, verbosity, stream)
         self._for_people = any(name == "text" and not file for name, file in formats)
@@ -112,6 +126,14 @@ class Output:
         has_findings = summary.errors or summary.warnings
         if self._for_people and self.verbosity >= 0 and (has_findings or self.verbosity > 0):
             note(_count(summary, time.perf_counter() - self._started))
+
+
+def check_apart(file: str, inputs: Sequence[str], option: str) -> None:
+    """Check that what an option names, to be written, is none of the inputs. Raises click.BadParameter."""
+    if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises where it may not look
+        return
+    if any(os.path.isfile(name) and os.path.samefile(file, name) for name in inputs):  # noqa: PTH113, PTH121 - see above
+        raise click.BadParameter(f"'{file}' is to be read, and would be overwritten", param_hint=option)
 
 
 def styled(colour: str, verbosity: int = 0, stream: TextIO | None = None) -> tuple[TextIO, Style]:

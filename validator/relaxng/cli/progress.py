@@ -17,6 +17,7 @@ class Progress:
 
     def __init__(self, wanted: bool = True) -> None:
         self._stream = sys.stderr if wanted and sys.stderr is not None and sys.stderr.isatty() else None
+        self._shares_terminal = sys.stdout is not None and sys.stdout.isatty()
         self._next = time.monotonic() + _AFTER
         self._count = 0
         self._width = 0
@@ -31,8 +32,13 @@ class Progress:
             self._stream.write(f"\r{line}")
             self._stream.flush()
 
+    def give_way(self) -> None:
+        """Take the line away for the report, where that is written to a terminal too."""
+        if self._shares_terminal:
+            self.clear()
+
     def clear(self) -> None:
-        """Take the line away, for what is written next."""
+        """Take the line away, for what is written next to standard error."""
         if self._stream is not None and self._width:
             self._stream.write(f"\r{' ' * self._width}\r")
             self._stream.flush()

@@ -59,16 +59,18 @@ class Run:
         """Report what is wrong with a schema, a configuration or a baseline, each finding once in a run."""
         new = [finding for finding in dict.fromkeys(findings) if finding not in self._refused]
         self._refused.update(dict.fromkeys(new))
+        checked_before = self.summary.checked
         for checked in of_schema(new):
             self.summary.add(checked)
             self._reporter.add(checked)
+        self.summary.checked = checked_before  # no document was
         self.summary.status = max(self.summary.status, ExitStatus.TROUBLE)
 
     def report(self, checked: Checked) -> None:
         """Count and report one input."""
         self.summary.add(checked)
         if checked.findings:
-            self._progress.clear()
+            self._progress.give_way()
         self._report.add(checked)
 
     def judge(self, checker: Judging, found: Iterable[Input], jobs: int = 1) -> None:
@@ -80,6 +82,8 @@ class Run:
         with closing(judged):
             for source, done in judged:
                 self._progress.step()
+                if self._fixing is not None:
+                    self._fixing.show()
                 self._take(source, done)
         self._progress.clear()
 
@@ -131,6 +135,9 @@ class Run:
 
 
 def _near_command(name: str) -> str | None:
+    """What may follow `relaxng` in place of a word that is no file."""
+    if name == "help":
+        return "--help"
     group = click.get_current_context().find_root().command
     names = group.list_commands(click.get_current_context()) if isinstance(group, click.Group) else []
     near = nearest(name, names)

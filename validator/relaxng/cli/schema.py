@@ -14,7 +14,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.checker import Checked, Summary, of_schema, unreadable
 from relaxng.cli.inputs import STDIN, inputs
 from relaxng.cli.offers import complete_files, complete_schemas
-from relaxng.cli.output import Formats, Output, reporting
+from relaxng.cli.output import Formats, Output, check_apart, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
 from relaxng.report import Style, reporter
@@ -58,7 +58,7 @@ def check_schemas(
 
     Exit status: 0 every schema is correct, 1 one is not, 2 one cannot be read.
     """
-    output = Output(formats, colour, verbose - quiet)
+    output = Output(formats, colour, verbose - quiet, inputs=files)
     report = output.reporter
     summary = Summary()
     status = ExitStatus.CLEAN
@@ -124,6 +124,8 @@ def document_schema(name: str, as_html: bool, path: str | None, catalog: str | N
     It holds every element and attribute, what they may hold and where they may stand, with the documentation that
     the schema gives (a:documentation), and the release that brought each (rx:since).
     """
+    if path is not None:
+        check_apart(path, [name], "-o")
     from relaxng.reference.html import html
     from relaxng.reference.markdown import markdown
     from relaxng.reference.vocabulary import vocabulary

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
-from relaxng.document import Document, DocumentError, read_file
+from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.encoding import decode
 from relaxng.finding import Finding
 from relaxng.nearness import did_you_mean
@@ -174,7 +174,7 @@ def _base(document: Document, element: etree._Element) -> str:
     """Section 4.5: the base of relative references, the file's own address and what xml:base makes of it."""
     base = Path(document.name).absolute().as_uri()
     for ancestor in [*reversed(list(element.iterancestors())), element]:
-        base = urljoin(base, ancestor.get("{http://www.w3.org/XML/1998/namespace}base", ""))
+        base = urljoin(base, ancestor.get(f"{{{XML_NAMESPACE}}}base", ""))
     return base
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.datatypes import DatatypeError, datatype
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, qualified
@@ -421,7 +422,7 @@ class Simplifier:
         prefix, colon, local = text.strip(WHITE).rpartition(":")
         if not colon:
             return qualified(context.namespace, local)
-        namespace = element.nsmap.get(prefix) if prefix != "xml" else "http://www.w3.org/XML/1998/namespace"
+        namespace = element.nsmap.get(prefix) if prefix != "xml" else XML_NAMESPACE
         if namespace is None:
             self._fault(context, element, "SCH110", f"the prefix '{prefix}' is not declared here")
             return local

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from lsprotocol import types
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.names import local_of, namespace_of, single_names
 from relaxng.grammar.patterns import Value, attributes_in, elements_in, leaves_in
 from relaxng.lsp.cursor import Cursor, On, Tag, cursor_at
@@ -16,8 +17,6 @@ from relaxng.lsp.hover import attribute_use
 if TYPE_CHECKING:
     from relaxng.lsp.buffer import Buffer
     from relaxng.lsp.vocabulary import SchemaWords
-
-_XML = "http://www.w3.org/XML/1998/namespace"
 
 
 def completion(
@@ -112,7 +111,7 @@ def _written(name: str, namespaces: Mapping[str | None, str], *, is_element: boo
     namespace, local = namespace_of(name), local_of(name)
     if namespace == (namespaces.get(None, "") if is_element else ""):
         return local
-    if namespace == _XML:
+    if namespace == XML_NAMESPACE:
         return f"xml:{local}"
     prefix = next((prefix for prefix, uri in namespaces.items() if prefix and uri == namespace), None)
     return f"{prefix}:{local}" if prefix is not None else None

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.candidates import Step
 from relaxng.grammar.names import qualified
-
-_XML = "http://www.w3.org/XML/1998/namespace"
 
 _MARKUP = re.compile(
     r"""
@@ -75,7 +74,7 @@ class Tag:
         return qualified(self._namespace(prefix), local) if colon else name
 
     def _namespace(self, prefix: str) -> str:
-        return _XML if prefix == "xml" else self.namespaces.get(prefix, f"unknown prefix {prefix}")
+        return XML_NAMESPACE if prefix == "xml" else self.namespaces.get(prefix, f"unknown prefix {prefix}")
 
 
 @dataclass(frozen=True, slots=True)

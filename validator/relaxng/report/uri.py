@@ -38,7 +38,7 @@ def checkout_path(name: str) -> str:
 
 @cache
 def _checkout(folder: Path) -> Path:
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
+    return next((place for place in (folder, *folder.parents) if os.path.exists(place / ".git")), folder)  # noqa: PTH110 - Path.exists raises where it may not look
 
 
 def checkout_uri(name: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.annotations import COMPATIBILITY
-from relaxng.grammar.compact.declarations import XML
 from relaxng.grammar.compact.lexer import Kind
 from relaxng.grammar.names import qualified
 from relaxng.grammar.references import NAMESPACE
@@ -133,7 +133,7 @@ class Annotations:
             return token.text
         prefix, _, local = token.text.partition(":")
         if prefix == "xml":
-            return qualified(XML, local)
+            return qualified(XML_NAMESPACE, local)
         namespace = self._declarations.namespace(prefix, token)
         if namespace is None:
             self._cursor.fail(f"'{prefix}' stands for the inherited namespace, which an annotation cannot be in", token)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.compact.lexer import Kind
 from relaxng.grammar.datatypes import XSD
 from relaxng.nearness import did_you_mean
@@ -13,8 +14,6 @@ from relaxng.nearness import did_you_mean
 if TYPE_CHECKING:
     from relaxng.grammar.compact.cursor import Cursor
     from relaxng.grammar.compact.lexer import Token
-
-XML = "http://www.w3.org/XML/1998/namespace"
 
 INHERIT = None
 """The namespace of a prefix that stands for the namespace which the file inherits from what includes it."""
@@ -34,7 +33,7 @@ class Declarations:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
-        self.namespaces: dict[str, str | None] = {"xml": XML}
+        self.namespaces: dict[str, str | None] = {"xml": XML_NAMESPACE}
         self.datatypes = {"xsd": XSD}
         self.default: str | None = INHERIT
         self._has_default = False
@@ -120,8 +119,10 @@ class Declarations:
         cursor = self._cursor
         if prefix == "xmlns":
             cursor.fail("'xmlns' cannot be a prefix; it declares them in XML", token)
-        if (prefix == "xml") is not (uri == XML):
-            cursor.fail(f"the prefix 'xml' and the namespace '{XML}' belong together, and to no others", token)
+        if (prefix == "xml") is not (uri == XML_NAMESPACE):
+            cursor.fail(
+                f"the prefix 'xml' and the namespace '{XML_NAMESPACE}' belong together, and to no others", token
+            )
         if prefix in self._declared:
             cursor.fail(f"the prefix '{prefix}' is declared twice; leave one of the two out", token)
         self._declared.add(prefix)

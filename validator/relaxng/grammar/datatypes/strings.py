@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.names import ASCII_NAME, ASCII_START
 from relaxng.grammar.datatypes.whitespace import collapse, preserve, replace, words
@@ -15,7 +16,6 @@ from relaxng.grammar.datatypes.xsd import XsdType
 if TYPE_CHECKING:
     from relaxng.grammar.datatypes.mismatch import Mismatch, Place
 
-XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 _ASCII: dict[str, Callable[[str], Any]] = {
     "Name": re.compile(f"[{ASCII_START}:][{ASCII_NAME}:]*").fullmatch,
