@@ -179,6 +179,8 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     lefts = e.without_attributes(parent, frame.opening)
     if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
         return None
+    if any(child.tag == e.tag for _, child in frame.history):
+        return None  # it had its place: the attributes do not exclude it
     owner = local_of(str(parent.tag))
     found = next(conditions(e, (frame,), wanted), None)
     if found is not None and not found.values:

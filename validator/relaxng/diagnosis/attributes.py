@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, combination, elements
 from relaxng.diagnosis.displacement import place_of_attribute
+from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
@@ -14,6 +15,7 @@ from relaxng.diagnosis.wording import quoted, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
+    EMPTY,
     NOT_ALLOWED,
     Attribute,
     Element,
@@ -161,12 +163,19 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         e.renamed_attributes[name] = known[0]
         message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
         return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
-    hint = f"; it has {quoted(still or known)}" if known else "; it has none"
+    hint = f"; it has {quoted(still or known)}" if known else f"; it has none{_by_being_there(e, name, candidates)}"
     hint = place_of_attribute(e, name) or hint
     if not known and absent:
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
+
+
+def _by_being_there(e: Explanation, name: str, candidates: tuple[Element, ...]) -> str:
+    """What to do about the attribute of an element that can have nothing, as the end of a message."""
+    if any(element.content is not EMPTY for element in candidates):
+        return ""
+    return f": leave <{e.name}> out" if says_no(e.value(e.node, name)) else f": <{e.name}/> says it by being there"
 
 
 def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> Finding:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import is_named, local_names, takes_text
-from relaxng.diagnosis.wording import short
+from relaxng.diagnosis.wording import given_as, short
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
+from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.patterns import (
     EMPTY,
     NOT_ALLOWED,
@@ -65,7 +66,27 @@ def place_of_attribute(e: Explanation, name: str) -> str:
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
-    return f"; write it in its <{found[0]}>" if len(found := local_names(fitting)) == 1 else ""
+    if len(found := local_names(fitting)) == 1:
+        e.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
+        return f"; write it in its <{found[0]}>"
+    return _as_element(e, name, value, held)
+
+
+def _as_element(e: Explanation, name: str, value: str, children: Iterable[Element]) -> str:
+    """The child that an unknown attribute is called like, with its value where that is the child's to have."""
+    local = local_of(name)
+    for child in children:
+        if local not in local_names([child]) or says_no(value):
+            continue
+        e.meant += [(e.node, tag) for tag in single_names(child.name_class) if local_of(tag) == local]
+        if takes_text(child) and matches(e.automaton.derivatives, e.closed(child.content), value, e.node.nsmap):
+            return f"; it is an element: <{local}>{short(value)}</{local}>"
+        for one in attributes_in(child.content):
+            left = e.closed(e.automaton.derivatives.attribute(child.content, [one]))
+            if left.nullable and content_matches(e.automaton.derivatives, one.content, value, e.node.nsmap):
+                return f"; it is an element: <{local} {given_as(local_names([one])[0], value)}/>"
+        return f"; it is an element: <{local}/>" if e.closed(child.content).nullable else f"; it is an element, <{local}>"
+    return ""
 
 
 def _candidates(e: Explanation) -> tuple[Element, ...]:

@@ -254,6 +254,7 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         opening = e.automaton.open(state, e.tag)
         after = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) if opening is not None else None
         if after is not None and e.automaton.open(after, other.tag) is not None:
+            e.earlier = opening
             message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
             return e.at(e.node, "RNG105", message)
         e.misplaced = True

@@ -37,7 +37,8 @@ class Explanation:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
-    an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
+    an earlier sibling its right text; `earlier` is the start tag that the node would be at its right place before this
+    one; `surplus` has the attributes that it should not have; `misplaced` says that the
     node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
     attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
     do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
@@ -53,6 +54,7 @@ class Explanation:
         self.read_as: Element | None = None
         self.reread: State | None = None
         self.surplus: frozenset[str] = frozenset()
+        self.earlier: Opening | None = None
         self.misplaced = False
         self.unknown = False
         self.text_is_told = False
