@@ -69,7 +69,10 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         return
     yield from findings
     yield from _all_unknown(e, unknown, candidates)  # as many as are asked for
-    yield from combination.excluded(e, candidates, right)
+    excluded = list(combination.excluded(e, candidates, right))
+    yield from excluded
+    if not excluded and not unknown:
+        yield from combination.lacking(e, candidates)
 
 
 # The element is another one

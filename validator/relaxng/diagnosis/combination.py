@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
-from relaxng.diagnosis.displacement import attribute_for_text, bare_text
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
 from relaxng.diagnosis.evidence import local_names
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
@@ -35,6 +35,8 @@ def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Findin
     names = [str(name) for name in e.node.attrib]
     lefts = e.taken(candidates, names)
     missing = _missing(e, lefts)
+    if missing and stands_as_child(e, missing):
+        return
     if missing and not _is_less_without(e, lefts, missing):
         yield _needs(e, missing)
     elif (finding := _surplus(e, candidates, rather_empty=bool(missing))) is not None:
@@ -61,6 +63,28 @@ def _missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
         for attribute in attributes_in(left)
         if derive.close_attributes(derive.attribute(left, [attribute])) is not NOT_ALLOWED
     ]
+
+
+def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
+    """What is missing beside bad values that have findings of their own.
+
+    A bad value of those that the schema lists may have been meant to choose another alternative, where nothing is missing.
+    """
+    lefts = [element.content for element in candidates]
+    for name in e.tried(e.node, e.rejection.opening) if e.rejection.opening else ():
+        for number, left in enumerate(lefts):
+            declared = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
+            accepted = e.accepted(e.node, declared, name)
+            if not accepted and any(isinstance(leaf, Value) for one in declared for leaf in leaves_in(one.content)):
+                return
+            lefts[number] = e.automaton.derivatives.attribute(left, accepted or declared)
+    if any(e.closed(left) is not NOT_ALLOWED for left in lefts):
+        return
+    if missing := _missing(e, lefts):
+        if not stands_as_child(e, missing):
+            yield _needs(e, missing)
+    elif any(left is not NOT_ALLOWED for left in lefts):
+        yield _needs_all(e, lefts)
 
 
 def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribute]) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives
+from relaxng.diagnosis.displacement import attribute_for_child
 from relaxng.diagnosis.evidence import is_named, local_names
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import in_namespace, listed, start_tag, tags
+from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
 from relaxng.finding import Replacement
+from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
@@ -39,6 +41,10 @@ def unexpected(e: Explanation) -> Finding:
         return _known_to_parent(e, parent, taken)
     if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
         return finding
+    if opening is not None and (name := attribute_for_child(e, parent, e.node, opening.candidates)) is not None:
+        owner, given = local_of(str(parent.tag)), given_as(name, (e.node.text or "").strip(WHITE))
+        message = f"unknown element '{e.name}' in <{owner}>; it is an attribute: <{owner} {given}>"
+        return e.at(e.node, "RNG101", message, declared=_one_of(opening))
     known = list(dict.fromkeys([*taken, *declared]))
     homes = e.evidence.homes(e.tag)
     if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
