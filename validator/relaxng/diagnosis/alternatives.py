@@ -142,13 +142,23 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
         if found is not None and found.owner is e.node.getparent():
             e.changed = found.name
     if found is not None:
-        own = f", or {quoted(free)}" if free else ""
+        own = f", or {quoted(_instead(e, names, free))}" if free else ""
         message = f"{subject} {does} not go with {found.given}; did you mean {found.meant}{own}?"
         return e.at_attribute(names[0], "RNG202", message, expected=found.values)
     hint = f"; here it has {quoted(free)}" if free else f"; leave {'them' if len(names) > 1 else 'it'} out"
     what = "the attribute" if len(names) == 1 else "the attributes"
     message = f"{what} {subject} {does} not go with what stands around it{hint}"
     return e.at_attribute(names[0], "RNG202", message, expected=free)
+
+
+def _instead(e: Explanation, names: list[str], free: list[str]) -> list[str]:
+    """Those attributes that an element could still have which may have been meant by one that it cannot."""
+    if len(names) != 1 or e.rejection.opening is None:
+        return free
+    taking = e.taking_value(attributes_of(e.rejection.opening.candidates), names[0])
+    likely = [name for name in free if name in taking] or free
+    needed = [name for name in likely if name in e.needed]
+    return needed or likely
 
 
 def meant_further_out(e: Explanation) -> str:

@@ -225,7 +225,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
     """Those declarations of an attribute that go with the other attributes of the node."""
     opening = e.rejection.opening
-    if opening is None or len(declared) == 1 or len(e.node.attrib) > _MOST_BESIDE:
+    if opening is None or len(e.node.attrib) == 1 or len(e.node.attrib) > _MOST_BESIDE:
         return declared
     derive = e.automaton.derivatives
     found: list[Attribute] = []

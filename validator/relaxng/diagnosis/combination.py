@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
-from relaxng.diagnosis.evidence import local_names
+from relaxng.diagnosis.evidence import local_names, required
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
@@ -15,10 +15,7 @@ from relaxng.grammar.names import local_of
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     Attribute,
-    Choice,
-    Combined,
     Element,
-    OneOrMore,
     Pattern,
     Value,
     attributes_in,
@@ -28,6 +25,9 @@ from relaxng.grammar.patterns import (
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
+
+_MOST_INSTEAD = 3
+"""Attributes up to which it is said that one of them may have been meant."""
 
 
 def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
@@ -108,23 +108,10 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
 
 def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
     """Several attributes are missing at once."""
-    required = min((_required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
-    names = local_names(required)
+    fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
+    names = local_names(fewest)
     message = f"<{e.name}> needs the attributes {_all_quoted(names)}"
-    return e.at(e.node, "RNG203", message, declared=next(iter(required), None), expected=names)
-
-
-def _required(pattern: Pattern) -> list[Attribute]:
-    """The fewest attributes that a pattern cannot do without."""
-    if isinstance(pattern, Attribute):
-        return [pattern]
-    if isinstance(pattern, OneOrMore):
-        return _required(pattern.item)
-    if isinstance(pattern, Choice):
-        return min(map(_required, pattern.items), key=len)
-    if isinstance(pattern, Combined):
-        return list(dict.fromkeys(attribute for item in pattern.items for attribute in _required(item)))
-    return []
+    return e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
 
 
 # What does not go together
@@ -263,7 +250,9 @@ def never_beside(e: Explanation, name: str) -> Finding | None:
         if not any(attribute.name_class.contains(name) for attribute in beside):
             e.surplus |= {name}
             given = given_as(other, e.value(e.node, other))
-            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; leave it out"
+            instead = [one for one in e.taking_value(beside, name) if one not in e.given]
+            remedy = f"did you mean {quoted(instead)}?" if 0 < len(instead) <= _MOST_INSTEAD else "leave it out"
+            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; {remedy}"
             return e.at_attribute(name, "RNG202", message)
     return None
 

@@ -53,11 +53,9 @@ def attribute_for_child(
         return None
     if any(held.name_class.contains(name) for element in candidates for held in elements_in(element.content)):
         return None
-    for one in attributes_of(candidates):
-        if local_of(name) in local_names([one]) and local_of(name) not in owner.attrib:
-            if content_matches(e.automaton.derivatives, one.content, text, child.nsmap):
-                return local_of(name)
-    return None
+    meant = [one for one in attributes_of(candidates) if name in single_names(one.name_class)]
+    fits = any(content_matches(e.automaton.derivatives, one.content, text, child.nsmap) for one in meant)
+    return local_of(name) if fits else None
 
 
 def stands_as_child(e: Explanation, missing: Iterable[Attribute]) -> bool:

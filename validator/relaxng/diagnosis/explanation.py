@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.diagnosis.evidence import attributes_of
+from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.values import Allowed
 from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -105,6 +105,14 @@ class Explanation:
         """The local names of the node's attributes."""
         return frozenset(local_of(str(name)) for name in self.node.attrib)
 
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The local names of attributes that the element cannot do without, whichever declaration it is."""
+        opening = self.rejection.opening
+        contents = [element.content for element in opening.candidates] if opening is not None else []
+        ways = [{name for one in required(content) for name in local_names([one])} for content in contents]
+        return frozenset(set.intersection(*ways)) if ways else frozenset()
+
     def value(self, node: etree._Element, name: str) -> str:
         """The value of an attribute. All of a node are read at once: libxml2 looks for each one from the first on."""
         if self._read is not node:
@@ -130,6 +138,15 @@ class Explanation:
             content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
             for attribute in declared
             if other in single_names(attribute.name_class)
+        )
+
+    def taking_value(self, declared: Iterable[Attribute], name: str) -> list[str]:
+        """The local names of those attributes that would take the value of another one of the node."""
+        value = self.value(self.node, name)
+        return local_names(
+            attribute
+            for attribute in declared
+            if content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
         )
 
     def tried(self, node: etree._Element, opening: Opening) -> list[str]:
