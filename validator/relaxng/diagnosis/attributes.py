@@ -11,7 +11,8 @@ from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import quoted, short
+from relaxng.diagnosis.wording import in_namespace, quoted, short
+from relaxng.grammar.datatypes.strings import XML_NAMESPACE
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
@@ -150,6 +151,8 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     near = by_nearness(local, free)
     if (known_slip := hint_for("attribute", local, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
+    if (finding := _in_no_namespace(e, name, absent)) is not None:
+        return finding
     if elsewhere := alternatives.namesakes(e, [name]):
         return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
     declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
@@ -172,6 +175,25 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
+
+
+def _in_no_namespace(e: Explanation, name: str, absent: list[Attribute]) -> Finding | None:
+    """The mistake where an attribute lacks its prefix."""
+    right = next((one for one in e.evidence.attributes(absent, e.tag) if local_of(one) == name and one != name), None)
+    if right is None or right in e.node.attrib:
+        return None
+    prefix = next(
+        (
+            prefix
+            for prefix, uri in [("xml", XML_NAMESPACE), *e.node.nsmap.items()]
+            if prefix and uri == namespace_of(right)
+        ),
+        None,
+    )
+    remedy = f"; write {prefix}:{name}" if prefix else ""
+    message = f"attribute '{name}' of <{e.name}> is in no namespace; it belongs {in_namespace(right)}{remedy}"
+    e.renamed_attributes[name] = right
+    return e.at_attribute(name, "RNG201", message, expected=[right])
 
 
 def _by_being_there(e: Explanation, name: str, candidates: tuple[Element, ...]) -> str:

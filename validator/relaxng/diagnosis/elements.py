@@ -64,6 +64,8 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     e.misplaced = True
     owner = local_of(str(parent.tag))
     homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != owner]
+    all_homes = e.evidence.homes(e.tag)
+    homes = [home for home in homes if e.evidence.fitting(all_homes[home], e.node)] or homes
     if not homes:
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
     places = listed([f"<{local_of(home)}>" for home in homes], _MOST_HOMES)
