@@ -9,6 +9,8 @@ from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
 from relaxng.diagnosis.evidence import local_names, required
 from relaxng.diagnosis.explanation import MOST_TRIED
+from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
@@ -101,9 +103,22 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
         e.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
         return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
+    text = bare_text(e)
+    if text and (known_slip := hint_for("value", text, _candidates(e))) is not None:
+        e.text_is_told = True
+        return e.at(
+            e.node,
+            "RNG303",
+            f"text ('{short(text.split()[0])}') cannot stand in <{e.name}>; {known_slip.words}",
+            text=text.split()[0],
+        )
     what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
     rather = meant_further_out(e)
     return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
+
+
+def _candidates(e: Explanation) -> tuple[Element, ...]:
+    return e.rejection.opening.candidates if e.rejection.opening is not None else ()
 
 
 def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
@@ -158,8 +173,8 @@ def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, na
     e.surplus |= {name}
     value = e.value(e.node, name)
     beside = _against(e, candidates, name, names)
-    remedy = e.allowed(attribute.content for attribute in fitting).remedy(value)
-    words = f"did you mean '{remedy.expected[0][1:-1]}'?" if _is_sole(fitting) else remedy.words
+    remedy = hinted(value, fitting) or e.allowed(attribute.content for attribute in fitting).remedy(value)
+    words = f"did you mean '{remedy.expected[0][1:-1]}'?" if remedy.expected and _is_sole(fitting) else remedy.words
     message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}> beside {beside}; {words}"
     return e.at_attribute(
         name, "RNG301", message, value=True, declared=fitting[0], suggestion=remedy.suggestion, expected=remedy.expected

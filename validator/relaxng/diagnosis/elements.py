@@ -63,6 +63,8 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     """An element that is right in another parent."""
     e.misplaced = True
     owner = local_of(str(parent.tag))
+    if (elsewhere := _in_namesake(e, parent)) is not None:
+        return elsewhere
     homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != owner]
     all_homes = e.evidence.homes(e.tag)
     homes = [home for home in homes if e.evidence.fitting(all_homes[home], e.node)] or homes
@@ -71,6 +73,29 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     places = listed([f"<{local_of(home)}>" for home in homes], _MOST_HOMES)
     message = f"<{e.name}> belongs in {places}, not in <{owner}>"
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
+
+
+def _in_namesake(e: Explanation, parent: etree._Element) -> Finding | None:
+    """The mistake where an element is right in another element that is called like its parent."""
+    around, owner = parent.getparent(), local_of(str(parent.tag))
+    if around is None:
+        return None
+    mine = {id(element) for element in e.rejection.parent.candidates} if e.rejection.parent else set()
+    places = [
+        home
+        for home, held in e.evidence.homes(str(parent.tag)).items()
+        if home != around.tag
+        and any(id(one) not in mine and e.evidence.fitting(_called(one, e.tag), e.node) for one in held)
+    ]
+    if not places:
+        return None
+    rightly = listed([f"<{local_of(home)}>" for home in places], _MOST_HOMES)
+    message = f"<{e.name}> belongs in the <{owner}> of {rightly}, not of <{local_of(str(around.tag))}>"
+    return e.at(e.node, "RNG102", message, expected=[str(parent.tag)])
+
+
+def _called(owner: Element, tag: str) -> list[Element]:
+    return [child for child in elements_in(owner.content) if child.name_class.contains(tag)]
 
 
 # Names

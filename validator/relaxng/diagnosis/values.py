@@ -151,7 +151,7 @@ class Allowed:
         if unit is not None and self._stands_beside("unit", unit):
             words += "; put the unit in the attribute 'unit'"
         elif unit is not None and is_unit(unit):
-            words = f"write a plain number, without the unit '{unit}'"
+            words += "; write it without a unit"
         return Remedy(words, mended)
 
     def _words(self, misfit: Mismatch, leaf: Data) -> str:
