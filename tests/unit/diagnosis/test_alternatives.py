@@ -46,6 +46,23 @@ def disk(source: str, after: str = "<target dev='vda'/>") -> str:
             "'domain', 'slot' and 'function' of <address> do not go with type='usb' of <hostdev>; did you mean "
             "type='pci', or 'device' or 'port'?",
         ),
+        (  # of what it has here, only what it needs is meant
+            "<interface type='bridge'><source dev='br0'/></interface>",
+            "'dev' of <source> does not go with type='bridge' of <interface>; did you mean type='direct', type='user', "
+            "type='vhostuser' or type='vdpa', or 'bridge'?",
+        ),
+        (
+            "<channel type='unix'><target type='virtio' address='org.example.0'/></channel>",
+            "the attribute 'address' of <target> does not go with type='virtio'; did you mean 'name'?",
+        ),
+        (
+            "<input type='mouse' bus='usb'><settings channels='2'/></input>",
+            "<settings> belongs in the <input> of <audio>, not of <devices>",
+        ),
+        (
+            "<audio id='1' type='jack'><output><settings channels='2'/></output></audio>",
+            "<settings> does not go with <output>; it goes with fixedSettings='yes' and mixingEngine='yes'",
+        ),
         (
             "<interface type='network'><source bridge='br0'/></interface>",
             "<source> needs an attribute 'network'; did you mean type='bridge' of <interface>?",
