@@ -76,10 +76,12 @@ class Explanation:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
-        told: set[tuple[str, Span | None]] = set()
+        told: set[tuple[str, Span | None, tuple[str, ...]]] = set()
         for finding in self._findings():
-            if (finding.code, finding.span) not in told:
-                told.add((finding.code, finding.span))
+            # Several elements may be missing at one place.
+            key = (finding.code, finding.span, finding.expected if finding.code == "RNG103" else ())
+            if key not in told:
+                told.add(key)
                 yield finding
 
     def _findings(self) -> Iterator[Finding]:
