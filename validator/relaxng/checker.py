@@ -15,6 +15,7 @@ from relaxng.encoding import decode
 from relaxng.engine import Engine
 from relaxng.finding import Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
+from relaxng.nearness import nearest
 from relaxng.schema import Schema, SchemaError, load_schema
 from relaxng.selection import EVERYTHING, Selection
 
@@ -214,7 +215,14 @@ def _no_schema(document: Document, passed: tuple[str, ...]) -> Finding:
     namespace, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
     where = f" in the namespace '{namespace}'" if namespace else ""
     known = ", ".join(f"<{schema.root}>" for schema in builtin_schemas().values())
-    remedy = "; ".join(passed) or "name a schema with --schema, or pass over such files with --skip-unknown"
+    near = nearest(local, [schema.root for schema in builtin_schemas().values()]) if not where else None
+    near = near if near is not None and root.find(near) is None else None
+    otherwise = (
+        f"did you mean <{near}>?"
+        if near
+        else "name a schema with --schema, or pass over such files with --skip-unknown"
+    )
+    remedy = "; ".join(passed) or otherwise
     message = f"no built-in schema has the root element <{local}>{where} (they have {known}); {remedy}"
     span = document.element_span(root) or Span(1)
     return Finding(document.name, "SCH001", message, span, document.tree.getpath(root))

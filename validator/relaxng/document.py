@@ -179,13 +179,18 @@ class Document:
         return {match["name"]: {part: match.span(part) for part in ("name", "value")} for match in matches}
 
     def text_span(self, element: etree._Element, text: str) -> Span | None:
-        """Where a text within an element begins, if it stands there as it reads; else the element's place."""
+        """Where a text within an element stands: whole, if it is one line and written as it reads, or its first word.
+
+        Where neither is there as it reads, the element's place.
+        """
         tag = self._start_tag(element)
-        word = next(iter(text.split()), text)
+        whole = text.strip()
+        word = next(iter(whole.split()), text)
         if tag is not None and word:
             found = self.text.find(word, tag[1])
             if found >= 0:
-                return self._span(found, len(word))
+                is_whole = "\n" not in whole and self.text.startswith(whole, found)
+                return self._span(found, len(whole if is_whole else word))
         return self.element_span(element)
 
     def _span(self, offset: int, length: int) -> Span:

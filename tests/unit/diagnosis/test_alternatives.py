@@ -46,6 +46,23 @@ def disk(source: str, after: str = "<target dev='vda'/>") -> str:
             "'domain', 'slot' and 'function' of <address> do not go with type='usb' of <hostdev>; did you mean "
             "type='pci', or 'device' or 'port'?",
         ),
+        (  # of what it has here, only what it needs is meant
+            "<interface type='bridge'><source dev='br0'/></interface>",
+            "'dev' of <source> does not go with type='bridge' of <interface>; did you mean type='direct', type='user', "
+            "type='vhostuser' or type='vdpa', or 'bridge'?",
+        ),
+        (
+            "<channel type='unix'><target type='virtio' address='org.example.0'/></channel>",
+            "the attribute 'address' of <target> does not go with type='virtio'; did you mean 'name'?",
+        ),
+        (
+            "<input type='mouse' bus='usb'><settings channels='2'/></input>",
+            "<settings> belongs in the <input> of <audio>, not of <devices>",
+        ),
+        (
+            "<audio id='1' type='jack'><output><settings channels='2'/></output></audio>",
+            "<settings> does not go with <output>; it goes with fixedSettings='yes' and mixingEngine='yes'",
+        ),
         (
             "<interface type='network'><source bridge='br0'/></interface>",
             "<source> needs an attribute 'network'; did you mean type='bridge' of <interface>?",
@@ -117,20 +134,20 @@ def test_the_text_of_a_sibling(system: str, message: str) -> None:
     [
         (
             disk("<source file='/a'/>", "") + "<target dev='vda'/>",
-            ["<target> belongs in <disk>, <interface>, <memory> or 7 others, not in <devices>; the <disk> at line 1 lacks it"],
+            ["<target> belongs in <disk> or <interface>, not in <devices>; the <disk> at line 1 lacks it"],
         ),
         (  # it is the target of something else
             disk("<source file='/a'/>", "") + "<target port='0'/>",
             [
                 "<disk> needs <target>",
-                "<target> belongs in <console>, <controller>, <parallel> or 7 others, not in <devices>",
+                "<target> belongs in <console>, <controller>, <parallel> or <serial>, not in <devices>",
             ],
         ),
         (  # one was moved, the other is missing
             disk("<source file='/a'/>", "") * 2 + "<target dev='vda'/>",
             [
                 "<disk> needs <target>",
-                "<target> belongs in <disk>, <interface>, <memory> or 7 others, not in <devices>; the <disk> at line 1 "
+                "<target> belongs in <disk> or <interface>, not in <devices>; the <disk> at line 1 "
                 "lacks it",
             ],
         ),

@@ -133,7 +133,7 @@ INT_RED = items(data("int"), data("int"), values("red", "green"))
         (PORT, "65536", "it must be at most 65535"),
         (PORT, "-1", "it must be at least 0"),
         (data("int", "minInclusive=1"), "0", "it must be at least 1"),
-        (data("int"), "10G", "it is not a whole number: 'G' at position 3"),
+        (data("int"), "10G", "it is not a whole number: 'G' at position 3; write it without a unit"),
         (data("int"), "1 0", "it is not a whole number: a space at position 2"),
         (data("int"), "1.5", "it is not a whole number: '.' at position 2"),
         (data("int"), "1,500,000", "write '1500000', without marks between the digits"),

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import attributes_of, local_names
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import NOT_ALLOWED, Element, Pattern, Value, attributes_in, elements_in, leaves_in
+from relaxng.grammar.patterns import (
+    NOT_ALLOWED,
+    Attribute,
+    Element,
+    Pattern,
+    Value,
+    attributes_in,
+    elements_in,
+    leaves_in,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -26,6 +35,9 @@ _MOST_AROUND = 3
 """Elements around a node in which the attribute is looked for that chooses among its declarations."""
 _MOST_SIBLINGS = 200
 """Siblings that are asked which alternative they speak for."""
+
+_MOST_PAIRS = 200
+"""Pairs of attributes that are tried for a child which no single one makes room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +154,23 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
         if found is not None and found.owner is e.node.getparent():
             e.changed = found.name
     if found is not None:
-        own = f", or {quoted(free)}" if free else ""
+        own = f", or {quoted(_instead(e, names, free))}" if free else ""
         message = f"{subject} {does} not go with {found.given}; did you mean {found.meant}{own}?"
         return e.at_attribute(names[0], "RNG202", message, expected=found.values)
     hint = f"; here it has {quoted(free)}" if free else f"; leave {'them' if len(names) > 1 else 'it'} out"
     what = "the attribute" if len(names) == 1 else "the attributes"
     message = f"{what} {subject} {does} not go with what stands around it{hint}"
     return e.at_attribute(names[0], "RNG202", message, expected=free)
+
+
+def _instead(e: Explanation, names: list[str], free: list[str]) -> list[str]:
+    """Those attributes that an element could still have which may have been meant by one that it cannot."""
+    if len(names) != 1 or e.rejection.opening is None:
+        return free
+    taking = e.taking_value(attributes_of(e.rejection.opening.candidates), names[0])
+    likely = [name for name in free if name in taking] or free
+    needed = [name for name in likely if name in e.needed]
+    return needed or likely
 
 
 def meant_further_out(e: Explanation) -> str:
@@ -179,6 +201,8 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     lefts = e.without_attributes(parent, frame.opening)
     if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
         return None
+    if any(child.tag == e.tag for _, child in frame.history):
+        return None  # it had its place: the attributes do not exclude it
     owner = local_of(str(parent.tag))
     found = next(conditions(e, (frame,), wanted), None)
     if found is not None and not found.values:
@@ -186,7 +210,9 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
         return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{found.name}' to hold <{e.name}>")
     if found is None:
         e.misplaced = True
-        return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
+        pair = _unlocking_pair(e, frame, wanted)
+        remedy = f"; it goes with {' and '.join(pair)}" if pair else ""
+        return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}{remedy}")
     foreign, values = _rather_another(e, frame, found, lefts)
     if values:
         e.changed = found.name
@@ -198,6 +224,25 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     goes = listed([given_as(found.name, value) for value in found.values])
     message = f"<{e.name}> does not go with {found.given}; it goes with {goes}"
     return e.at(e.node, "RNG102", message, expected=found.values)
+
+
+def _unlocking_pair(e: Explanation, frame: Frame, wanted: Wanted) -> tuple[str, ...]:
+    """Two attributes, whatever the element has, with whose one value each a wanted child could stand in it."""
+    attribute = e.automaton.derivatives.attribute
+    for element in frame.opening.candidates:
+        for first, second in islice(combinations(attributes_in(element.content), 2), _MOST_PAIRS):
+            both = attribute(attribute(element.content, [first]), [second])
+            if any(wanted(child) for child in elements_in(e.closed(both))):
+                chosen = [_sole_given(one) for one in (first, second)]
+                return tuple(one for one in chosen if one is not None) if None not in chosen else ()
+    return ()
+
+
+def _sole_given(attribute: Attribute) -> str | None:
+    """An attribute as it is written, if it has but one value."""
+    values = [leaf.text for leaf in leaves_in(attribute.content) if isinstance(leaf, Value)]
+    names = local_names([attribute])
+    return given_as(names[0], values[0]) if len(values) == 1 == len(names) else None
 
 
 def _rather_another(

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, combination, elements
 from relaxng.diagnosis.displacement import place_of_attribute
+from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import quoted, short
+from relaxng.diagnosis.wording import in_namespace, quoted, short
+from relaxng.grammar.datatypes.strings import XML_NAMESPACE
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
+    EMPTY,
     NOT_ALLOWED,
     Attribute,
     Element,
@@ -67,7 +70,10 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         return
     yield from findings
     yield from _all_unknown(e, unknown, candidates)  # as many as are asked for
-    yield from combination.excluded(e, candidates, right)
+    excluded = list(combination.excluded(e, candidates, right))
+    yield from excluded
+    if not excluded and not unknown:
+        yield from combination.lacking(e, candidates)
 
 
 # The element is another one
@@ -145,6 +151,8 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     near = by_nearness(local, free)
     if (known_slip := hint_for("attribute", local, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
+    if (finding := _in_no_namespace(e, name, absent)) is not None:
+        return finding
     if elsewhere := alternatives.namesakes(e, [name]):
         return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
     declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
@@ -161,12 +169,38 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         e.renamed_attributes[name] = known[0]
         message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
         return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
-    hint = f"; it has {quoted(still or known)}" if known else "; it has none"
+    hint = f"; it has {quoted(still or known)}" if known else f"; it has none{_by_being_there(e, name, candidates)}"
     hint = place_of_attribute(e, name) or hint
     if not known and absent:
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
+
+
+def _in_no_namespace(e: Explanation, name: str, absent: list[Attribute]) -> Finding | None:
+    """The mistake where an attribute lacks its prefix."""
+    right = next((one for one in e.evidence.attributes(absent, e.tag) if local_of(one) == name and one != name), None)
+    if right is None or right in e.node.attrib:
+        return None
+    prefix = next(
+        (
+            prefix
+            for prefix, uri in [("xml", XML_NAMESPACE), *e.node.nsmap.items()]
+            if prefix and uri == namespace_of(right)
+        ),
+        None,
+    )
+    remedy = f"; write {prefix}:{name}" if prefix else ""
+    message = f"attribute '{name}' of <{e.name}> is in no namespace; it belongs {in_namespace(right)}{remedy}"
+    e.renamed_attributes[name] = right
+    return e.at_attribute(name, "RNG201", message, expected=[right])
+
+
+def _by_being_there(e: Explanation, name: str, candidates: tuple[Element, ...]) -> str:
+    """What to do about the attribute of an element that can have nothing, as the end of a message."""
+    if any(element.content is not EMPTY for element in candidates):
+        return ""
+    return f": leave <{e.name}> out" if says_no(e.value(e.node, name)) else f": <{e.name}/> says it by being there"
 
 
 def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> Finding:
@@ -213,7 +247,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
     """Those declarations of an attribute that go with the other attributes of the node."""
     opening = e.rejection.opening
-    if opening is None or len(declared) == 1 or len(e.node.attrib) > _MOST_BESIDE:
+    if opening is None or len(e.node.attrib) == 1 or len(e.node.attrib) > _MOST_BESIDE:
         return declared
     derive = e.automaton.derivatives
     found: list[Attribute] = []

@@ -6,19 +6,18 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
-from relaxng.diagnosis.displacement import attribute_for_text, bare_text
-from relaxng.diagnosis.evidence import local_names
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
+from relaxng.diagnosis.evidence import local_names, required
 from relaxng.diagnosis.explanation import MOST_TRIED
+from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     Attribute,
-    Choice,
-    Combined,
     Element,
-    OneOrMore,
     Pattern,
     Value,
     attributes_in,
@@ -29,12 +28,17 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
 
+_MOST_INSTEAD = 3
+"""Attributes up to which it is said that one of them may have been meant."""
+
 
 def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
     """Every attribute is right by itself: one is missing, or some do not go together."""
     names = [str(name) for name in e.node.attrib]
     lefts = e.taken(candidates, names)
     missing = _missing(e, lefts)
+    if missing and stands_as_child(e, missing):
+        return
     if missing and not _is_less_without(e, lefts, missing):
         yield _needs(e, missing)
     elif (finding := _surplus(e, candidates, rather_empty=bool(missing))) is not None:
@@ -63,6 +67,28 @@ def _missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
     ]
 
 
+def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
+    """What is missing beside bad values that have findings of their own.
+
+    A bad value of those that the schema lists may have been meant to choose another alternative, where nothing is missing.
+    """
+    lefts = [element.content for element in candidates]
+    for name in e.tried(e.node, e.rejection.opening) if e.rejection.opening else ():
+        for number, left in enumerate(lefts):
+            declared = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
+            accepted = e.accepted(e.node, declared, name)
+            if not accepted and any(isinstance(leaf, Value) for one in declared for leaf in leaves_in(one.content)):
+                return
+            lefts[number] = e.automaton.derivatives.attribute(left, accepted or declared)
+    if any(e.closed(left) is not NOT_ALLOWED for left in lefts):
+        return
+    if missing := _missing(e, lefts):
+        if not stands_as_child(e, missing):
+            yield _needs(e, missing)
+    elif any(left is not NOT_ALLOWED for left in lefts):
+        yield _needs_all(e, lefts)
+
+
 def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribute]) -> bool:
     """Whether an empty element would want more than an attribute, so that it is rather meant to be empty."""
     if len(e.node) or (e.node.text or "").strip(WHITE):
@@ -77,30 +103,30 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
         e.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
         return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
+    text = bare_text(e)
+    if text and (known_slip := hint_for("value", text, _candidates(e))) is not None:
+        e.text_is_told = True
+        return e.at(
+            e.node,
+            "RNG303",
+            f"text ('{short(text.split()[0])}') cannot stand in <{e.name}>; {known_slip.words}",
+            text=text.split()[0],
+        )
     what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
     rather = meant_further_out(e)
     return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
 
 
+def _candidates(e: Explanation) -> tuple[Element, ...]:
+    return e.rejection.opening.candidates if e.rejection.opening is not None else ()
+
+
 def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
     """Several attributes are missing at once."""
-    required = min((_required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
-    names = local_names(required)
+    fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
+    names = local_names(fewest)
     message = f"<{e.name}> needs the attributes {_all_quoted(names)}"
-    return e.at(e.node, "RNG203", message, declared=next(iter(required), None), expected=names)
-
-
-def _required(pattern: Pattern) -> list[Attribute]:
-    """The fewest attributes that a pattern cannot do without."""
-    if isinstance(pattern, Attribute):
-        return [pattern]
-    if isinstance(pattern, OneOrMore):
-        return _required(pattern.item)
-    if isinstance(pattern, Choice):
-        return min(map(_required, pattern.items), key=len)
-    if isinstance(pattern, Combined):
-        return list(dict.fromkeys(attribute for item in pattern.items for attribute in _required(item)))
-    return []
+    return e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
 
 
 # What does not go together
@@ -147,8 +173,8 @@ def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, na
     e.surplus |= {name}
     value = e.value(e.node, name)
     beside = _against(e, candidates, name, names)
-    remedy = e.allowed(attribute.content for attribute in fitting).remedy(value)
-    words = f"did you mean '{remedy.expected[0][1:-1]}'?" if _is_sole(fitting) else remedy.words
+    remedy = hinted(value, fitting) or e.allowed(attribute.content for attribute in fitting).remedy(value)
+    words = f"did you mean '{remedy.expected[0][1:-1]}'?" if remedy.expected and _is_sole(fitting) else remedy.words
     message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}> beside {beside}; {words}"
     return e.at_attribute(
         name, "RNG301", message, value=True, declared=fitting[0], suggestion=remedy.suggestion, expected=remedy.expected
@@ -239,7 +265,9 @@ def never_beside(e: Explanation, name: str) -> Finding | None:
         if not any(attribute.name_class.contains(name) for attribute in beside):
             e.surplus |= {name}
             given = given_as(other, e.value(e.node, other))
-            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; leave it out"
+            instead = [one for one in e.taking_value(beside, name) if one not in e.given]
+            remedy = f"did you mean {quoted(instead)}?" if 0 < len(instead) <= _MOST_INSTEAD else "leave it out"
+            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; {remedy}"
             return e.at_attribute(name, "RNG202", message)
     return None
 

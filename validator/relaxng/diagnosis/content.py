@@ -43,7 +43,7 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     known_slip = hint_for("value", text, _declarations(e, owner))
     place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
     message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
-    return e.at(owner, "RNG303", message, text=text)
+    return e.at(owner, "RNG303", message, text=word)
 
 
 def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.enumeration import says_no
-from relaxng.diagnosis.evidence import is_named, local_names, takes_text
-from relaxng.diagnosis.wording import short
+from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, takes_text
+from relaxng.diagnosis.wording import given_as, short
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
+from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.patterns import (
     EMPTY,
     NOT_ALLOWED,
@@ -19,7 +21,12 @@ from relaxng.grammar.patterns import (
 )
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from relaxng.diagnosis.explanation import Explanation
+
+_MOST_CHILDREN = 40
+"""Children that are asked whether they stand for a missing attribute."""
 
 
 def bare_text(e: Explanation) -> str:
@@ -35,6 +42,27 @@ def attribute_for_text(e: Explanation, missing: Iterable[Attribute]) -> str | No
     fitting = [one for one in missing if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)]
     names = local_names(fitting)
     return names[0] if len(names) == 1 else None
+
+
+def attribute_for_child(
+    e: Explanation, owner: etree._Element, child: etree._Element, candidates: Iterable[Element]
+) -> str | None:
+    """The attribute of an element that a child is called like which it cannot have, and is nothing but the value of."""
+    name, text = str(child.tag), (child.text or "").strip(WHITE)
+    if not text or child.attrib or len(child) or name in owner.attrib:
+        return None
+    if any(held.name_class.contains(name) for element in candidates for held in elements_in(element.content)):
+        return None
+    meant = [one for one in attributes_of(candidates) if name in single_names(one.name_class)]
+    fits = any(content_matches(e.automaton.derivatives, one.content, text, child.nsmap) for one in meant)
+    return local_of(name) if fits else None
+
+
+def stands_as_child(e: Explanation, missing: Iterable[Attribute]) -> bool:
+    """Whether one of the attributes that the node lacks is a child of it instead, which is reported then."""
+    names = {local_of(name) for one in missing for name in single_names(one.name_class)}
+    children = (child for child in islice(e.node.iterchildren("*"), _MOST_CHILDREN))
+    return any(attribute_for_child(e, e.node, child, _candidates(e)) in names for child in children)
 
 
 def place_of_text(e: Explanation) -> str:
@@ -65,7 +93,27 @@ def place_of_attribute(e: Explanation, name: str) -> str:
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
-    return f"; write it in its <{found[0]}>" if len(found := local_names(fitting)) == 1 else ""
+    if len(found := local_names(fitting)) == 1:
+        e.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
+        return f"; write it in its <{found[0]}>"
+    return _as_element(e, name, value, held)
+
+
+def _as_element(e: Explanation, name: str, value: str, children: Iterable[Element]) -> str:
+    """The child that an unknown attribute is called like, with its value where that is the child's to have."""
+    local = local_of(name)
+    for child in children:
+        if local not in local_names([child]) or says_no(value):
+            continue
+        e.meant += [(e.node, tag) for tag in single_names(child.name_class) if local_of(tag) == local]
+        if takes_text(child) and matches(e.automaton.derivatives, e.closed(child.content), value, e.node.nsmap):
+            return f"; it is an element: <{local}>{short(value)}</{local}>"
+        for one in attributes_in(child.content):
+            left = e.closed(e.automaton.derivatives.attribute(child.content, [one]))
+            if left.nullable and content_matches(e.automaton.derivatives, one.content, value, e.node.nsmap):
+                return f"; it is an element: <{local} {given_as(local_names([one])[0], value)}/>"
+        return f"; it is an element: <{local}/>" if child.content is EMPTY else f"; it is an element, <{local}>"
+    return ""
 
 
 def _candidates(e: Explanation) -> tuple[Element, ...]:

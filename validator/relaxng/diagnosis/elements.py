@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives
+from relaxng.diagnosis.displacement import attribute_for_child
 from relaxng.diagnosis.evidence import is_named, local_names
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import in_namespace, listed, start_tag, tags
+from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
 from relaxng.finding import Replacement
+from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
@@ -39,6 +41,10 @@ def unexpected(e: Explanation) -> Finding:
         return _known_to_parent(e, parent, taken)
     if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
         return finding
+    if opening is not None and (name := attribute_for_child(e, parent, e.node, opening.candidates)) is not None:
+        owner, given = local_of(str(parent.tag)), given_as(name, (e.node.text or "").strip(WHITE))
+        message = f"unknown element '{e.name}' in <{owner}>; it is an attribute: <{owner} {given}>"
+        return e.at(e.node, "RNG101", message, declared=_one_of(opening))
     known = list(dict.fromkeys([*taken, *declared]))
     homes = e.evidence.homes(e.tag)
     if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
@@ -57,12 +63,39 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     """An element that is right in another parent."""
     e.misplaced = True
     owner = local_of(str(parent.tag))
+    if (elsewhere := _in_namesake(e, parent)) is not None:
+        return elsewhere
     homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != owner]
+    all_homes = e.evidence.homes(e.tag)
+    homes = [home for home in homes if e.evidence.fitting(all_homes[home], e.node)] or homes
     if not homes:
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
     places = listed([f"<{local_of(home)}>" for home in homes], _MOST_HOMES)
     message = f"<{e.name}> belongs in {places}, not in <{owner}>"
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
+
+
+def _in_namesake(e: Explanation, parent: etree._Element) -> Finding | None:
+    """The mistake where an element is right in another element that is called like its parent."""
+    around, owner = parent.getparent(), local_of(str(parent.tag))
+    if around is None:
+        return None
+    mine = {id(element) for element in e.rejection.parent.candidates} if e.rejection.parent else set()
+    places = [
+        home
+        for home, held in e.evidence.homes(str(parent.tag)).items()
+        if home != around.tag
+        and any(id(one) not in mine and e.evidence.fitting(_called(one, e.tag), e.node) for one in held)
+    ]
+    if not places:
+        return None
+    rightly = listed([f"<{local_of(home)}>" for home in places], _MOST_HOMES)
+    message = f"<{e.name}> belongs in the <{owner}> of {rightly}, not of <{local_of(str(around.tag))}>"
+    return e.at(e.node, "RNG102", message, expected=[str(parent.tag)])
+
+
+def _called(owner: Element, tag: str) -> list[Element]:
+    return [child for child in elements_in(owner.content) if child.name_class.contains(tag)]
 
 
 # Names
@@ -254,6 +287,7 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         opening = e.automaton.open(state, e.tag)
         after = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) if opening is not None else None
         if after is not None and e.automaton.open(after, other.tag) is not None:
+            e.earlier = opening
             message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
             return e.at(e.node, "RNG105", message)
         e.misplaced = True

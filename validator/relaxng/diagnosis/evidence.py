@@ -9,7 +9,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import TEXT, Attribute, Combined, Element, Leaf, Named, attributes_in, combinations_in
+from relaxng.grammar.patterns import (
+    TEXT,
+    Attribute,
+    Choice,
+    Combined,
+    Element,
+    Leaf,
+    Named,
+    OneOrMore,
+    Pattern,
+    attributes_in,
+    combinations_in,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -125,6 +137,19 @@ def takes_text(element: Element) -> bool:
 def attributes_of(declarations: Iterable[Element]) -> list[Attribute]:
     """The attributes that any of the declarations has."""
     return [attribute for element in declarations for attribute in attributes_in(element.content)]
+
+
+def required(pattern: Pattern) -> list[Attribute]:
+    """The fewest attributes that a pattern cannot do without."""
+    if isinstance(pattern, Attribute):
+        return [pattern]
+    if isinstance(pattern, OneOrMore):
+        return required(pattern.item)
+    if isinstance(pattern, Choice):
+        return min(map(required, pattern.items), key=len)
+    if isinstance(pattern, Combined):
+        return list(dict.fromkeys(attribute for item in pattern.items for attribute in required(item)))
+    return []
 
 
 def _names(declarations: Iterable[Named]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.diagnosis.evidence import attributes_of
+from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.values import Allowed
 from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -37,7 +37,8 @@ class Explanation:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
-    an earlier sibling its right text; `surplus` has the attributes that it should not have; `misplaced` says that the
+    an earlier sibling its right text; `earlier` is the start tag that the node would be at its right place before this
+    one; `surplus` has the attributes that it should not have; `misplaced` says that the
     node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
     attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
     do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
@@ -53,6 +54,7 @@ class Explanation:
         self.read_as: Element | None = None
         self.reread: State | None = None
         self.surplus: frozenset[str] = frozenset()
+        self.earlier: Opening | None = None
         self.misplaced = False
         self.unknown = False
         self.text_is_told = False
@@ -74,10 +76,12 @@ class Explanation:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
-        told: set[tuple[str, Span | None]] = set()
+        told: set[tuple[str, Span | None, tuple[str, ...]]] = set()
         for finding in self._findings():
-            if (finding.code, finding.span) not in told:
-                told.add((finding.code, finding.span))
+            # Several elements may be missing at one place.
+            key = (finding.code, finding.span, finding.expected if finding.code == "RNG103" else ())
+            if key not in told:
+                told.add(key)
                 yield finding
 
     def _findings(self) -> Iterator[Finding]:
@@ -102,6 +106,14 @@ class Explanation:
     def given(self) -> frozenset[str]:
         """The local names of the node's attributes."""
         return frozenset(local_of(str(name)) for name in self.node.attrib)
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The local names of attributes that the element cannot do without, whichever declaration it is."""
+        opening = self.rejection.opening
+        contents = [element.content for element in opening.candidates] if opening is not None else []
+        ways = [{name for one in required(content) for name in local_names([one])} for content in contents]
+        return frozenset(set.intersection(*ways)) if ways else frozenset()
 
     def value(self, node: etree._Element, name: str) -> str:
         """The value of an attribute. All of a node are read at once: libxml2 looks for each one from the first on."""
@@ -128,6 +140,15 @@ class Explanation:
             content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
             for attribute in declared
             if other in single_names(attribute.name_class)
+        )
+
+    def taking_value(self, declared: Iterable[Attribute], name: str) -> list[str]:
+        """The local names of those attributes that would take the value of another one of the node."""
+        value = self.value(self.node, name)
+        return local_names(
+            attribute
+            for attribute in declared
+            if content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
         )
 
     def tried(self, node: etree._Element, opening: Opening) -> list[str]:

@@ -26,7 +26,7 @@ MAX_GLOSS = 100
 """The longest explanation after it that is repeated."""
 
 _ARTICLE = re.compile("(?:An?|The|Any|One)\\b")
-_END = re.compile(r"(?<=[^.])\.(?:\s|$)")
+_END = re.compile(r"(?<=[^.\s])\.(?:\s|$)")
 _TURNS = re.compile(r":\s|, as in\b|,? such as\b|, for example\b|;\s")
 _WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _STRINGS = frozenset({"data", "value", "list", "ref", "choice"})

@@ -187,6 +187,8 @@ class _Recovery:
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
         self._skip(node, unknown=explanation.unknown)
+        if explanation.earlier is not None:  # what is in it is judged as if it stood there
+            return _Apart(state, explanation.earlier.candidates), state
         return None, state
 
     def _skip(self, node: etree._Element, *, unknown: bool) -> None:
@@ -247,6 +249,8 @@ class _Recovery:
             if explanation.renamed is not None:
                 opening = self._automaton.open(opening.state, explanation.renamed) or opening
             accepted = (1 << len(opening.candidates)) - 1
+        if isinstance(opening, _Apart):
+            return opening.state
         return self._automaton.after(opening, accepted) or opening.state
 
     def _is_leaf(self, node: etree._Element, within: State) -> bool:
@@ -361,6 +365,10 @@ class _Recovery:
             if opening is not None:
                 state = self._automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
         return state
+
+
+class _Apart(Opening):
+    """The start tag of an element that the parent goes on behind as if it were not there."""
 
 
 def _has_all(node: etree._Element, element: Element) -> bool:

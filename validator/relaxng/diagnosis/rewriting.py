@@ -18,6 +18,7 @@ _QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb`"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://(?=.)")
 _PORT = re.compile(r"(.+):([0-9]{1,5})")
 _SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
+_UNIT = re.compile("[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|min|hz|%", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
 _HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{1,16}")
 
@@ -70,6 +71,11 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if _HEXADECIMAL.fullmatch(text):
         plain = str(int(text, 16))
         yield Rewritten(plain, f"write it as a decimal number, '{plain}'", certain=False)
+
+
+def is_unit(text: str) -> bool:
+    """Whether letters behind a number are one of the usual units of sizes, rates or times."""
+    return _UNIT.fullmatch(text) is not None
 
 
 def unit_of(text: str) -> str | None:

@@ -5,13 +5,15 @@ Of several alternatives the one that comes nearest is named. What is said is bou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from relaxng.diagnosis.enumeration import expected, meant
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.naming import Naming, naming
-from relaxng.diagnosis.rewriting import rewritings, unit_of
+from relaxng.diagnosis.rewriting import is_unit, rewritings, unit_of
+from relaxng.diagnosis.wording import quoted as quoted_names
 from relaxng.grammar.datatypes.base import QUOTED, quote
 from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
 from relaxng.grammar.datatypes.numbers import BooleanType, DecimalType, FloatType
@@ -25,6 +27,9 @@ MOST_NAMED = 6
 """How many values of the items of a list a message names."""
 MOST_NOUNS = 3
 """How many kinds of values a message names beside each other."""
+
+_SEVERAL = re.compile(r"\s*[,;|]\s*|\s+")
+"""What people put between several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ class Allowed:
         for written in rewritings(bare, self._stands_beside):
             if self._takes(written.text):
                 return Remedy(written.words, written.text, written.certain or written.text in self.values)
+        if 1 < len(several := _SEVERAL.split(bare)) <= MOST_NAMED and all(one in self.values for one in several):
+            return Remedy(f"one value stands here, not {len(several)}: {quoted_names(several)}")
         if (near := meant(bare, self.values)) is not None:
             return Remedy(f"did you mean '{near.value}'?", near.value, near.certain)
         misfits = [(_misfit(leaf, quoted), leaf) for leaf in self.data]
@@ -124,7 +131,7 @@ class Allowed:
 
     def _nouns(self) -> list[str]:
         """What the datatypes are, each once, with as much as is known of it."""
-        nouns = list(dict.fromkeys(_noun(leaf) for leaf in self.data))
+        nouns = list({_noun(leaf).split(" such as ")[0]: _noun(leaf) for leaf in reversed(self.data)}.values())[::-1]
         return [noun for noun in nouns if not any(other != noun and other.startswith(noun) for other in nouns)]
 
     def _expected(self) -> str:
@@ -143,6 +150,8 @@ class Allowed:
         unit = unit_of(text) if isinstance(leaf.datatype, DecimalType | FloatType) else None
         if unit is not None and self._stands_beside("unit", unit):
             words += "; put the unit in the attribute 'unit'"
+        elif unit is not None and is_unit(unit):
+            words += "; write it without a unit"
         return Remedy(words, mended)
 
     def _words(self, misfit: Mismatch, leaf: Data) -> str:

@@ -1,0 +1,60 @@
+"""What is said of a value that is right, but as an attribute, a text or a child where it should be another of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from relaxng import Schema, load_schema
+
+SCHEMA = """\
+start = element tasks { task+ }
+task = element task {
+  attribute id { xsd:positiveInteger },
+  attribute xml:lang { xsd:language }?,
+  element done { empty }?,
+  element due { xsd:date }?,
+  element owner { attribute name { text } }?,
+  element place { attribute room { text }, attribute floor { text } }?
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    path: Path = tmp_path_factory.mktemp("schema") / "tasks.rnc"
+    path.write_text(SCHEMA)
+    return load_schema(str(path), "automaton")
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        ("<task><id>1</id></task>", "unknown element 'id' in <task>; it is an attribute: <task id='1'>"),
+        (
+            "<task id='1' due='2026-01-31'/>",
+            "unknown attribute 'due' of <task>; it is an element: <due>2026-01-31</due>",
+        ),
+        ("<task id='1' owner='me'/>", "unknown attribute 'owner' of <task>; it is an element: <owner name='me'/>"),
+        ("<task id='1' done='yes'/>", "unknown attribute 'done' of <task>; it is an element: <done/>"),
+        ("<task id='1' place='attic'/>", "unknown attribute 'place' of <task>; it is an element, <place>"),
+        (
+            "<task id='1'><done when='now'/></task>",
+            "unknown attribute 'when' of <done>; it has none: <done/> says it by being there",
+        ),
+        ("<task id='1'><done is='no'/></task>", "unknown attribute 'is' of <done>; it has none: leave <done> out"),
+        (
+            "<task id='1' lang='en'/>",
+            "attribute 'lang' of <task> is in no namespace; it belongs in the namespace "
+            "'http://www.w3.org/XML/1998/namespace'; write xml:lang",
+        ),
+    ],
+)
+def test_the_other_form_is_the_remedy(tasks: Schema, task: str, message: str) -> None:
+    assert [one.message for one in tasks.iter_findings(f"<tasks>{task}</tasks>".encode())] == [message]
+
+
+def test_a_child_with_a_wrong_value_does_not_stand_for_the_attribute(tasks: Schema) -> None:
+    codes = [one.code for one in tasks.iter_findings(b"<tasks><task><id>one</id></task></tasks>")]
+    assert codes == ["RNG203", "RNG101"]
