@@ -12,7 +12,7 @@ from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import in_namespace, quoted, short
-from relaxng.grammar.datatypes.strings import XML_NAMESPACE
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.patterns import (
