@@ -2,7 +2,7 @@
 
 >>> import relaxng
 >>> schema = relaxng.load_schema("domain")
->>> [finding.code for finding in schema.iter_findings(b"<domain type='kvm'/>")]
+>>> [finding.code for finding in schema.iter_findings(b"<domain type='kvm'><name>vm</name></domain>")]
 ['RNG103']
 """
 
