@@ -109,9 +109,10 @@ def _as_element(e: Explanation, name: str, value: str, children: Iterable[Elemen
         if takes_text(child) and matches(e.automaton.derivatives, e.closed(child.content), value, e.node.nsmap):
             return f"; it is an element: <{local}>{short(value)}</{local}>"
         for one in attributes_in(child.content):
+            own = local_names([one])
             left = e.closed(e.automaton.derivatives.attribute(child.content, [one]))
-            if left.nullable and content_matches(e.automaton.derivatives, one.content, value, e.node.nsmap):
-                return f"; it is an element: <{local} {given_as(local_names([one])[0], value)}/>"
+            if own and left.nullable and content_matches(e.automaton.derivatives, one.content, value, e.node.nsmap):
+                return f"; it is an element: <{local} {given_as(own[0], value)}/>"
         return f"; it is an element: <{local}/>" if child.content is EMPTY else f"; it is an element, <{local}>"
     return ""
 

@@ -76,10 +76,11 @@ class Explanation:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
-        told: set[tuple[str, Span | None, tuple[str, ...]]] = set()
+        told: set[tuple[str, Span | None, str | None, tuple[str, ...]]] = set()
         for finding in self._findings():
-            # Several elements may be missing at one place.
-            key = (finding.code, finding.span, finding.expected if finding.code == "RNG103" else ())
+            # Several elements may be missing at one place, and of a tree without a text lines alone are known.
+            missing = finding.expected if finding.code == "RNG103" else ()
+            key = (finding.code, finding.span, finding.path, missing)
             if key not in told:
                 told.add(key)
                 yield finding
