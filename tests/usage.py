@@ -14,18 +14,8 @@ from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import Name, local_of, single_names
-from relaxng.grammar.patterns import (
-    Attribute,
-    Element,
-    Leaf,
-    Pattern,
-    Value,
-    attributes_in,
-    elements_in,
-    first_elements,
-    leaves_in,
-    reachable_elements,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements, leaves_in, reachable_elements
+from relaxng.grammar.patterns import Attribute, Element, Leaf, Pattern, Value
 
 if TYPE_CHECKING:
     from lxml import etree

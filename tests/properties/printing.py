@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from relaxng.grammar.names import AnyName, Name, NameClass, NsName, local_of, namespace_of
+from relaxng.grammar.occurrences import reachable_elements
 from relaxng.grammar.patterns import (
     Attribute,
     Choice,
@@ -24,7 +25,6 @@ from relaxng.grammar.patterns import (
     Pattern,
     Text,
     Value,
-    reachable_elements,
 )
 
 _RNG = "http://relaxng.org/ns/structure/1.0"

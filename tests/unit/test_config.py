@@ -10,7 +10,8 @@ import pytest
 
 import relaxng
 from relaxng.cli.check import check
-from relaxng.config import KEYS, Config, ConfigError, find, load
+from relaxng.config import Config, ConfigError, find, load
+from relaxng.configkeys import KEYS
 from relaxng.report import FORMATS
 
 SCHEMA = json.loads((Path(relaxng.__file__).parent / "config.schema.json").read_text())

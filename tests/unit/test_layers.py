@@ -13,7 +13,7 @@ SOURCE = Path(relaxng.__file__).parent
 ORDER = [
     "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "wellformedness", "document", "paths", "suppression", "edits", "extents",
     "exclusion", "baseline", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "libvirt.rules", "engine", "xsd", "schema", "schemaset", "messages", "libvirt",
-    "association", "checker", "cache", "report", "records", "config", "switches", "lsp", "cli",
+    "association", "checker", "cache", "report", "records", "configkeys", "config", "switches", "lsp", "cli",
 ]  # fmt: skip
 
 

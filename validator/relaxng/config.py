@@ -8,21 +8,15 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from relaxng.association import ProjectSchemas
 from relaxng.catalog import builtin_schemas
-from relaxng.codes import ExitStatus, all_codes
+from relaxng.configkeys import KEYS, faults, listed, named
 from relaxng.document import read_regular
-from relaxng.engine import Engine
 from relaxng.finding import FaultError, Finding, Span, place_of
-from relaxng.globs import GlobError, check_glob
-from relaxng.nearness import did_you_mean
-from relaxng.report import FORMATS
-from relaxng.selection import Selection, SelectionError
 
 FILES = ("relaxng.toml", "pyproject.toml")
 """What configurations are called; in one folder the first counts."""
@@ -64,7 +58,7 @@ class Config:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return _named(self.file) if self.file is not None else "no configuration"
+        return named(self.file) if self.file is not None else "no configuration"
 
 
 def find(folder: Path) -> Path | None:
@@ -82,7 +76,7 @@ def find(folder: Path) -> Path | None:
 
 def load(path: Path) -> Config:
     """Read a configuration. Raises ConfigError where it cannot be read, and where it is wrong."""
-    name = _named(path)
+    name = named(path)
     text = _read(path)
     table = _parse(name, text)
     prefix: tuple[str, ...] = ()
@@ -93,22 +87,13 @@ def load(path: Path) -> Config:
         if not isinstance(inner, dict):
             raise ConfigError((Finding(name, "CFG103", "there is no table [tool.relaxng] in it"),))
         table, prefix = inner, _TABLE
-    faults = [
+    findings = [
         Finding(name, fault.code, fault.message, _place(text, (*prefix, *fault.path), of_value=fault.code == "CFG102"))
-        for fault in _faults(table)
+        for fault in faults(table)
     ]
-    if faults:
-        faults.sort(key=place_of)
-        raise ConfigError(tuple(faults))
+    if findings:
+        raise ConfigError(tuple(sorted(findings, key=place_of)))
     return _config(path, table)
-
-
-def _named(path: Path) -> str:
-    """A path as messages show it: from the working folder, or from the root where that is shorter."""
-    try:
-        return min(os.path.relpath(path), str(path), key=len)
-    except (OSError, ValueError):  # the working folder is gone; another drive
-        return str(path)
 
 
 def _speaks_of_us(path: Path) -> bool:
@@ -127,7 +112,7 @@ def _read(path: Path) -> bytes:
         return read_regular(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ConfigError((Finding(_named(path), "CFG103", f"cannot read the configuration: {reason}"),)) from None
+        raise ConfigError((Finding(named(path), "CFG103", f"cannot read the configuration: {reason}"),)) from None
 
 
 def _parse(name: str, text: bytes) -> dict[str, Any]:
@@ -146,7 +131,7 @@ def _config(path: Path, table: dict[str, Any]) -> Config:
     folder = path.parent
 
     def located(names: str | list[str]) -> tuple[str, ...]:
-        return tuple(_located(folder, name) for name in _listed(names))
+        return tuple(_located(folder, name) for name in listed(names))
 
     options: dict[str, Any] = {}
     for name, value in table.items():
@@ -163,229 +148,9 @@ def _config(path: Path, table: dict[str, Any]) -> Config:
     )
 
 
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
 def _located(folder: Path, name: str) -> str:
     """A schema: a built-in name, or a path relative to the configuration."""
-    return name if name in builtin_schemas() else _path(folder, name)
-
-
-def _path(folder: Path, name: str) -> str:
-    return _named(folder / name)
-
-
-def _output(folder: Path, formats: list[str]) -> list[str]:
-    """The formats, their files relative to the configuration."""
-    parts = [one.partition("=") for one in formats]
-    return [f"{name}={_path(folder, file)}" if file else name for name, _, file in parts]
-
-
-# What may stand in it
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a key, or with one within its table."""
-
-    path: tuple[str, ...]
-    message: str
-    code: str = "CFG102"
-
-
-Faults = Iterator[tuple[tuple[str, ...], str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of the configuration.
-
-    `words` say what its value must be, `is_right` whether it is. `parameter` is the parameter of the command whose
-    default it is, `convert` makes that of the value. `more` finds what else can be wrong.
-    """
-
-    words: str
-    is_right: Callable[[Any], bool]
-    parameter: str | None = None
-    convert: Callable[[Path, Any], Any] = lambda _folder, value: value
-    more: Callable[[Any], Faults] = lambda _value: iter(())
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
-def _are_schemas(value: object) -> bool:
-    return _is_text(value) or (_are_texts(value) and bool(value))
-
-
-def _wrong_schemas(value: str | list[str]) -> Faults:
-    for name in _listed(value):
-        if not re.search(r"[./\\]", name) and name not in builtin_schemas():
-            hint = did_you_mean(name, builtin_schemas()) or f"; write './{name}' for a file"
-            yield (), f"there is no built-in schema '{name}'{hint}"
-
-
-def _wrong_globs(value: list[str]) -> Faults:
-    for glob in value:
-        try:
-            check_glob(glob)
-        except GlobError as error:
-            yield (), str(error)
-
-
-def _wrong_associations(value: dict[str, Any]) -> Faults:
-    for glob, names in value.items():
-        try:
-            check_glob(glob, may_negate=False)
-        except GlobError as error:
-            yield (glob,), str(error)
-        if not _are_schemas(names):
-            yield (glob,), f"'{glob}' must have {_SCHEMAS}, not {_shown(names)}"
-        else:
-            yield from (((glob,), message) for _, message in _wrong_schemas(names))
-
-
-def _wrong_switches(value: dict[str, Any]) -> Faults:
-    for glob, codes in value.items():
-        try:
-            check_glob(glob, may_negate=False)
-        except GlobError as error:
-            yield (glob,), str(error)
-        if not _are_texts(codes):
-            yield (glob,), f"'{glob}' must have an array of codes, such as ['RNG301'], not {_shown(codes)}"
-            continue
-        for code in codes:
-            if len(code) < 3 or not any(known.startswith(code) for known in all_codes()):
-                hint = did_you_mean(code, all_codes()) or "; `relaxng explain` lists them"
-                yield (glob,), f"no code is called '{code}', or begins so{hint}"
-            elif not any(
-                known.startswith(code) and one.status < ExitStatus.TROUBLE for known, one in all_codes().items()
-            ):
-                yield (glob,), f"'{code}' cannot be switched off: what cannot be read or judged is never right"
-
-
-def _wrong_codes(value: list[str]) -> Faults:
-    yield from (((), str(error)) for code in value if (error := _refused(ignore=[code])) is not None)
-
-
-def _wrong_severities(value: dict[str, Any]) -> Faults:
-    for code, weight in value.items():
-        if not isinstance(weight, str):
-            yield (code,), f"'{code}' must have 'error' or 'warning', not {_shown(weight)}"
-        elif (error := _refused(severity={code: weight})) is not None:
-            yield (code,), str(error)
-
-
-def _refused(ignore: Iterable[str] = (), severity: Mapping[str, str] | None = None) -> SelectionError | None:
-    try:
-        Selection.of(ignore, severity=severity)
-    except SelectionError as error:
-        return error
-    return None
-
-
-def _wrong_version(value: str) -> Faults:
-    from relaxng.versions import Version
-
-    try:
-        Version.parse(value)
-    except ValueError as error:
-        yield (), str(error)
-
-
-def _wrong_formats(value: list[str]) -> Faults:
-    for one in value:
-        name, equals, file = one.partition("=")
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
-            yield (), f"there is no format '{name}'{hint}"
-        elif equals and not file:
-            yield (), f"'{one}' names no file"
-
-
-_SCHEMAS = "the name of a built-in schema, the path of another, or an array of such"
-_SWITCH = "true or false"
-_CODES = "an array of codes, or beginnings of codes, such as ['VIR3']"
-
-
-def _choice(*values: str) -> tuple[str, Callable[[Any], bool]]:
-    return f"one of {', '.join(map(repr, values))}", lambda value: value in values
-
-
-KEYS: dict[str, Key] = {
-    "baseline": Key("the path of a baseline", _is_text, "baseline", _path),
-    "cache": Key(_SWITCH, _is_switch, "cache"),
-    "cache-dir": Key("the path of a folder", _is_text, "cache_dir", _path),
-    "catalog": Key("the path of an XML catalogue", _is_text, "catalog", _path),
-    "check-ids": Key(_SWITCH, _is_switch, "check_ids"),
-    "color": Key(*_choice("auto", "always", "never"), "colour"),
-    "engine": Key(*_choice(*(engine.value for engine in Engine)), "engine"),
-    "exclude": Key("an array of globs", _are_texts, more=_wrong_globs),
-    "exit-zero": Key(_SWITCH, _is_switch, "exit_zero"),
-    "gitignore": Key(_SWITCH, _is_switch, "gitignore"),
-    "ignore": Key(_CODES, _are_texts, "ignore", more=_wrong_codes),
-    "jobs": Key(
-        "a whole number from 1 on, or 'auto'",
-        lambda value: value == "auto" or _is_count(value),
-        "jobs",
-        lambda _folder, value: str(value),
-    ),
-    "libvirt": Key("a version of libvirt, such as '9.0'", _is_text, "libvirt", more=_wrong_version),
-    "max-errors": Key("a whole number from 1 on", _is_count, "max_errors"),
-    "output-format": Key("an array of formats, such as ['text', 'sarif=relaxng.sarif']", _are_texts, "formats", _output, _wrong_formats),
-    "per-file": Key("a table that gives for each glob an array of codes", lambda value: isinstance(value, dict), more=_wrong_switches),
-    "schema": Key(_SCHEMAS, _are_schemas, more=_wrong_schemas),
-    "schemas": Key("a table that gives for each glob its schemas", lambda value: isinstance(value, dict), more=_wrong_associations),
-    "select": Key(_CODES, _are_texts, "select", more=_wrong_codes),
-    "severity": Key(
-        "a table that gives for codes 'error' or 'warning'",
-        lambda value: isinstance(value, dict),
-        "severity",
-        lambda _folder, value: [f"{code}={weight}" for code, weight in value.items()],
-        _wrong_severities,
-    ),
-    "skip-unknown": Key(_SWITCH, _is_switch, "skip_unknown"),
-    "strict": Key(_SWITCH, _is_switch, "strict"),
-    "xml-model": Key(_SWITCH, _is_switch, "xml_model"),
-}  # fmt: skip
-"""Every key, but for the globs in tables."""
-
-
-def _faults(table: dict[str, Any]) -> Iterator[Fault]:
-    for name, value in table.items():
-        key = KEYS.get(name)
-        if key is None:
-            hint = did_you_mean(name, KEYS) or f"; there are {', '.join(KEYS)}"
-            yield Fault((name,), f"unknown key '{name}'{hint}", "CFG101")
-        elif not key.is_right(value):
-            yield Fault((name,), f"'{name}' must be {key.words}, not {_shown(value)}")
-        else:
-            for path, message in key.more(value):
-                yield Fault((name, *path), message)
-
-
-def _shown(value: object) -> str:
-    """A value about as it is written."""
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "an array" if value else "an empty array"
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return name if name in builtin_schemas() else named(folder / name)
 
 
 def _place(text: bytes, path: tuple[str, ...], *, of_value: bool) -> Span | None:

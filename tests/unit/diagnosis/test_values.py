@@ -19,7 +19,8 @@ from relaxng.grammar.datatypes import XSD, datatype
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.grammar import Grammar
 from relaxng.grammar.names import single_names
-from relaxng.grammar.patterns import Pattern, attributes_in, elements_in
+from relaxng.grammar.occurrences import attributes_in, elements_in
+from relaxng.grammar.patterns import Pattern
 
 BEGIN = (
     "<grammar xmlns='http://relaxng.org/ns/structure/1.0' xmlns:rx='urn:relaxng:schema-annotations' xmlns:p='urn:p'"

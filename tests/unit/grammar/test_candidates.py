@@ -6,7 +6,7 @@ import pytest
 
 from relaxng.grammar.candidates import MOST_PASSED, Step, candidates
 from relaxng.grammar.grammar import Grammar
-from relaxng.grammar.patterns import attributes_in, elements_in
+from relaxng.grammar.occurrences import attributes_in, elements_in
 
 SCHEMA = """
 <grammar xmlns="http://relaxng.org/ns/structure/1.0">

@@ -10,7 +10,8 @@ import pytest
 
 from relaxng.grammar.derivatives import Derivatives
 from relaxng.grammar.grammar import Grammar
-from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, attributes_in
+from relaxng.grammar.occurrences import attributes_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute
 
 if TYPE_CHECKING:
     from relaxng.grammar.patterns import Pattern

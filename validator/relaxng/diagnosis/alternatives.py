@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.evidence import attributes_of, local_names
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import (
-    NOT_ALLOWED,
-    Attribute,
-    Element,
-    Pattern,
-    Value,
-    attributes_in,
-    elements_in,
-    leaves_in,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -15,14 +15,8 @@ from relaxng.diagnosis.wording import in_namespace, quoted, short
 from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
-from relaxng.grammar.patterns import (
-    EMPTY,
-    NOT_ALLOWED,
-    Attribute,
-    Element,
-    attributes_in,
-    leaves_in,
-)
+from relaxng.grammar.occurrences import attributes_in, leaves_in
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
@@ -149,7 +143,7 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
     free = [other for other in known if other not in e.given]
     near = by_nearness(local, free)
-    if (known_slip := hint_for("attribute", local, candidates)) is not None:
+    if (known_slip := _hint_that_fits(e, name, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
     if (finding := _in_no_namespace(e, name, absent)) is not None:
         return finding
@@ -175,6 +169,23 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         hint = "; the schema allows any name but this"
     message = f"unknown attribute '{local}' of <{e.name}>{hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
+
+
+def _hint_that_fits(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Hint | None:
+    """The hint about an unknown attribute: where alternatives differ, that of one whose start tag is right by it."""
+    found = [(hint, one) for one in candidates if (hint := hint_for("attribute", local_of(name), [one])) is not None]
+    others = (
+        [other for other in map(str, e.node.attrib) if other != name] if len({h.right for h, _ in found}) > 1 else []
+    )
+    fitting = (
+        hint
+        for hint, element in found
+        for left in e.taken([element], others)
+        for attribute in attributes_in(left)
+        if hint.right in local_names([attribute])
+        and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
+    )
+    return next(fitting, found[0][0] if found else None)
 
 
 def _in_no_namespace(e: Explanation, name: str, absent: list[Attribute]) -> Finding | None:

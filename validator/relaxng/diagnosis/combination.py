@@ -14,15 +14,8 @@ from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
-from relaxng.grammar.patterns import (
-    NOT_ALLOWED,
-    Attribute,
-    Element,
-    Pattern,
-    Value,
-    attributes_in,
-    leaves_in,
-)
+from relaxng.grammar.occurrences import attributes_in, leaves_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation

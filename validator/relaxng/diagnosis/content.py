@@ -14,17 +14,8 @@ from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import (
-    Choice,
-    Element,
-    Group,
-    Interleave,
-    OneOrMore,
-    Pattern,
-    Value,
-    attributes_in,
-    leaves_in,
-)
+from relaxng.grammar.occurrences import attributes_in, leaves_in
+from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, Value
 from relaxng.nearness import by_nearness
 
 if TYPE_CHECKING:

@@ -11,14 +11,8 @@ from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, tak
 from relaxng.diagnosis.wording import given_as, short
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import (
-    EMPTY,
-    NOT_ALLOWED,
-    Attribute,
-    Element,
-    attributes_in,
-    elements_in,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
 
 if TYPE_CHECKING:
     from lxml import etree

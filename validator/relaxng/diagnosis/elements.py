@@ -12,7 +12,7 @@ from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag,
 from relaxng.finding import Replacement
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
-from relaxng.grammar.patterns import attributes_in, elements_in, first_elements
+from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:

@@ -9,19 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import (
-    TEXT,
-    Attribute,
-    Choice,
-    Combined,
-    Element,
-    Leaf,
-    Named,
-    OneOrMore,
-    Pattern,
-    attributes_in,
-    combinations_in,
-)
+from relaxng.grammar.occurrences import attributes_in, combinations_in
+from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -14,12 +14,12 @@ from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import Attribute, Pattern, attributes_in
+from relaxng.grammar.occurrences import attributes_in
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
-    from relaxng.grammar.patterns import Element, Leaf
+    from relaxng.grammar.patterns import Attribute, Element, Leaf, Pattern
     from relaxng.grammar.states import Opening, State
 
 

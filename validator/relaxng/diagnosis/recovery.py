@@ -21,20 +21,8 @@ from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE, content_matches
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
-from relaxng.grammar.patterns import (
-    EMPTY,
-    NOT_ALLOWED,
-    Attribute,
-    Choice,
-    Combined,
-    Element,
-    Group,
-    OneOrMore,
-    Pattern,
-    attributes_in,
-    elements_in,
-    first_elements,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Choice, Combined, Element, Group, OneOrMore, Pattern
 from relaxng.grammar.states import Opening
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from relaxng.grammar.datatypes.regex_example import example, texts
 from relaxng.grammar.datatypes.strings import StringType
 from relaxng.grammar.datatypes.xsd import UNNAMED, XsdType
 from relaxng.grammar.derivatives import WHITE, Derivatives, Namespaces, content_matches, tokens
-from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Data, Leaf, List, Pattern, Value, first_leaves, leaves_in
+from relaxng.grammar.occurrences import first_leaves, leaves_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Data, Leaf, List, Pattern, Value
 
 MOST_NAMED = 6
 """How many values of the items of a list a message names."""

@@ -26,22 +26,8 @@ from relaxng.grammar.annotations import (
 from relaxng.grammar.datatypes.base import quote
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import local_of, namespace_of, single_names
-from relaxng.grammar.patterns import (
-    TEXT,
-    Combined,
-    Data,
-    Element,
-    Leaf,
-    List,
-    Named,
-    Pattern,
-    Value,
-    attributes_in,
-    combinations_in,
-    elements_in,
-    leaves_in,
-    reachable_elements,
-)
+from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in, leaves_in, reachable_elements
+from relaxng.grammar.patterns import TEXT, Combined, Data, Element, Leaf, List, Named, Pattern, Value
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:

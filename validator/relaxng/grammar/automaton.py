@@ -23,18 +23,8 @@ from lxml import etree
 
 from relaxng.grammar.derivatives import WHITE, Derivatives, matches, needs_context
 from relaxng.grammar.names import signature_of, single_names
-from relaxng.grammar.patterns import (
-    NOT_ALLOWED,
-    TEXT,
-    Attribute,
-    Element,
-    Pattern,
-    Patterns,
-    attributes_in,
-    elements_in,
-    first_elements,
-    reachable_elements,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements, reachable_elements
+from relaxng.grammar.patterns import NOT_ALLOWED, TEXT, Attribute, Element, Pattern, Patterns
 from relaxng.grammar.states import MOST_KEYS, MOST_TEXT, MOST_VALUES, Judge, Opening, Plan, Position, State, Vector
 
 MOST_STATES = 20_000

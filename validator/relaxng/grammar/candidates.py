@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import Derivatives, content_matches
-from relaxng.grammar.patterns import NOT_ALLOWED, Element, Pattern, attributes_in, elements_in
+from relaxng.grammar.occurrences import attributes_in, elements_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Element, Pattern
 
 if TYPE_CHECKING:
     from relaxng.grammar.derivatives import Namespaces

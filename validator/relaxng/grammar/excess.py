@@ -16,17 +16,8 @@ from typing import TYPE_CHECKING
 from relaxng.grammar.automaton import Automaton
 from relaxng.grammar.declared import Declared, InvalidError, declared, text_of
 from relaxng.grammar.derivatives import Derivatives, Namespaces, content_matches, needs_context, tokens
-from relaxng.grammar.patterns import (
-    NOT_ALLOWED,
-    Attribute,
-    Element,
-    Leaf,
-    List,
-    Pattern,
-    attributes_in,
-    elements_in,
-    leaves_in,
-)
+from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
+from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Leaf, List, Pattern
 from relaxng.grammar.states import MOST_KEYS, MOST_TEXT, MOST_VALUES, Opening
 from relaxng.grammar.subset import Subset
 

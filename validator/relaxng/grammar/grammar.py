@@ -18,7 +18,8 @@ from relaxng.grammar.identity import Identifiers
 from relaxng.grammar.patterns import NOT_ALLOWED, Pattern, Patterns
 from relaxng.grammar.references import NAMESPACE, SchemaFiles
 from relaxng.grammar.restrictions import Restrictions
-from relaxng.grammar.simplify import START, Simplifier
+from relaxng.grammar.scopes import START
+from relaxng.grammar.simplify import Simplifier
 from relaxng.grammar.syntax import check_syntax
 
 if TYPE_CHECKING:

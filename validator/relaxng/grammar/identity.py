@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from relaxng.finding import Finding, Span
 from relaxng.grammar.derivatives import tokens
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import Attribute, Data, Element, Pattern, attributes_in, leaves_in, reachable_elements
+from relaxng.grammar.occurrences import attributes_in, leaves_in, reachable_elements
+from relaxng.grammar.patterns import Attribute, Data, Element, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

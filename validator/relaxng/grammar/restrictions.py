@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.names import common_name, describe, is_infinite, single_names
+from relaxng.grammar.occurrences import combinations_in, leaves_in, reachable_elements
 from relaxng.grammar.patterns import (
     Attribute,
     Choice,
@@ -23,9 +24,6 @@ from relaxng.grammar.patterns import (
     Pattern,
     Text,
     Value,
-    combinations_in,
-    leaves_in,
-    reachable_elements,
 )
 
 if TYPE_CHECKING:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.datatypes import DatatypeError, datatype
 from relaxng.grammar.derivatives import WHITE
-from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, qualified
+from relaxng.grammar.nameclasses import NameClasses
 from relaxng.grammar.patterns import (
     EMPTY,
     FAULTY,
@@ -28,6 +26,7 @@ from relaxng.grammar.patterns import (
     Value,
 )
 from relaxng.grammar.references import TAG, real
+from relaxng.grammar.scopes import START, Component, Context, Key, Scope
 from relaxng.grammar.syntax import own_children, string_of
 from relaxng.nearness import did_you_mean
 
@@ -35,60 +34,6 @@ if TYPE_CHECKING:
     from relaxng.document import Document
     from relaxng.grammar.faults import Faults
     from relaxng.grammar.references import SchemaFiles
-
-_XMLNS = "http://www.w3.org/2000/xmlns"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an element of a schema inherits: its file and those that led to it, namespace, library, grammar."""
-
-    document: Document
-    files: tuple[Path, ...]
-    scope: Scope
-    namespace: str = ""
-    library: str = ""
-
-    def at(self, element: etree._Element) -> Context:
-        """The context within an element: sections 4.3 and 4.9."""
-        namespace, library = element.get("ns"), element.get("datatypeLibrary")
-        if namespace is None and library is None:
-            return self
-        return replace(
-            self,
-            namespace=self.namespace if namespace is None else namespace,
-            library=self.library if library is None else library,
-        )
-
-
-@dataclass(slots=True)
-class Component:
-    """A start or define, with the context that it stands in."""
-
-    element: etree._Element
-    context: Context
-
-    @property
-    def combine(self) -> str | None:
-        """How it says it is combined with others of its name (section 4.17)."""
-        combine = self.element.get("combine")
-        return combine.strip(WHITE) if combine is not None else None
-
-
-START = "start"
-"""The name under which a grammar keeps its starts; it begins with no letter that a define's may."""
-
-_Key = tuple[str, str]
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """One grammar: its starts and defines by kind and name, and the grammar around it."""
-
-    parent: Scope | None = None
-    components: dict[_Key, list[Component]] = field(default_factory=dict)
-    patterns: dict[_Key, Pattern] = field(default_factory=dict)
-    used: set[_Key] = field(default_factory=set)
 
 
 class Simplifier:
@@ -98,7 +43,8 @@ class Simplifier:
         self._files = files
         self._faults = faults
         self._patterns = patterns
-        self._open: dict[tuple[Scope, _Key], None] = {}
+        self._names = NameClasses(faults)
+        self._open: dict[tuple[Scope, Key], None] = {}
         self.scopes: list[Scope] = []
         self.elements: list[Element] = []
         self.reachable = True
@@ -151,9 +97,9 @@ class Simplifier:
         scope.used.add((START, ""))
         return self._component(scope, (START, ""))
 
-    def _collect(self, element: etree._Element, context: Context, overridden: frozenset[_Key]) -> set[_Key]:
+    def _collect(self, element: etree._Element, context: Context, overridden: frozenset[Key]) -> set[Key]:
         """Take the components of a grammar or div into its scope; those found that are overridden."""
-        met: set[_Key] = set()
+        met: set[Key] = set()
         for child in own_children(element):
             within = context.at(child)
             kind = etree.QName(child).localname
@@ -169,10 +115,10 @@ class Simplifier:
                     context.scope.components.setdefault(key, []).append(Component(child, within))
         return met
 
-    def _include(self, element: etree._Element, context: Context, overridden: frozenset[_Key]) -> set[_Key]:
+    def _include(self, element: etree._Element, context: Context, overridden: frozenset[Key]) -> set[Key]:
         overrides = {_key(child, kind): child for child, kind in _overrides(element)}
         document = self._files.follow(context.document, element, context.files)
-        met: set[_Key] = set()
+        met: set[Key] = set()
         if document is not None:
             root = document.tree.getroot()
             path = real(Path(document.name))
@@ -187,11 +133,11 @@ class Simplifier:
                     self._fault(context, child, "SCH114", message)
         return (met | self._collect(element, context, overridden)) & overridden
 
-    def _defined(self, root: etree._Element) -> Iterator[_Key]:
+    def _defined(self, root: etree._Element) -> Iterator[Key]:
         for child, kind in _overrides(root):
             yield _key(child, kind)
 
-    def _component(self, scope: Scope, key: _Key) -> Pattern:
+    def _component(self, scope: Scope, key: Key) -> Pattern:
         """The pattern of a start or define, all of its parts combined."""
         found = scope.patterns.get(key)
         if found is not None:
@@ -222,7 +168,7 @@ class Simplifier:
         scope.patterns[key] = pattern
         return pattern
 
-    def _combinable(self, key: _Key, components: list[Component]) -> bool:
+    def _combinable(self, key: Key, components: list[Component]) -> bool:
         """Section 4.17: all but one say how they combine, and all say the same."""
         what = "<start>" if key[0] == START else f"'{key[1]}'"
         plain = [component for component in components if component.combine is None]
@@ -265,7 +211,7 @@ class Simplifier:
         return make(self, element, context.at(element))
 
     def _element(self, element: etree._Element, context: Context) -> Pattern:
-        name_class, skip = self._name_class_of(element, context)
+        name_class, skip = self._names.of(element, context)
         made = Element(element, context.document.name, name_class, lambda: self._content(element, context, skip))
         self.elements.append(made)
         return made
@@ -281,10 +227,10 @@ class Simplifier:
     def _attribute(self, element: etree._Element, context: Context) -> Pattern:
         if "name" in element.attrib and "ns" not in element.attrib:
             # Section 4.8: an attribute's plain name is in no namespace.
-            name_class, skip = self._name_class_of(element, replace(context, namespace=""))
+            name_class, skip = self._names.of(element, replace(context, namespace=""))
         else:
-            name_class, skip = self._name_class_of(element, context)
-        self._no_xmlns(element, context, name_class)
+            name_class, skip = self._names.of(element, context)
+        self._names.no_xmlns(element, context, name_class)
         content = self._all(element, context, skip) if len(own_children(element)) > skip else TEXT
         if content is NOT_ALLOWED:
             return NOT_ALLOWED
@@ -381,68 +327,6 @@ class Simplifier:
             return FAULTY
         return Value(element, context.document.name, made, text, namespaces)
 
-    # Sections 4.8, 4.10 and 4.16: name classes
-
-    def _name_class_of(self, element: etree._Element, context: Context) -> tuple[NameClass, int]:
-        """The name class of an element or attribute, and how many of its children it takes."""
-        if "name" in element.attrib:
-            return Name(self._qname(element, element.get("name") or "", context)), 0
-        children = own_children(element)
-        if not children:
-            return NameChoice(()), 0
-        return self._name_class(children[0], context, ()), 1
-
-    def _name_class(self, element: etree._Element, outer: Context, within: tuple[str, ...]) -> NameClass:
-        context = outer.at(element)
-        kind = etree.QName(element).localname
-        if kind == "name":
-            return Name(self._qname(element, string_of(element), context))
-        if kind == "choice":
-            return NameChoice(tuple(self._name_class(child, context, within) for child in own_children(element)))
-        if kind not in ("anyName", "nsName"):  # the syntax check has reported it
-            return NameChoice(())
-        if kind == "anyName" and within:
-            self._fault(
-                context,
-                element,
-                "SCH116",
-                f"<anyName> cannot stand in the <except> of <{within[-1]}>; no name would be left",
-            )
-        elif kind == "nsName" and "nsName" in within:
-            self._fault(
-                context, element, "SCH116", "<nsName> cannot stand in the <except> of <nsName>; except single names"
-            )
-        excepted = None
-        for child in own_children(element):
-            parts = [self._name_class(part, context.at(child), (*within, kind)) for part in own_children(child)]
-            excepted = parts[0] if len(parts) == 1 else NameChoice(tuple(parts))
-        return AnyName(excepted) if kind == "anyName" else NsName(context.namespace, excepted)
-
-    def _qname(self, element: etree._Element, text: str, context: Context) -> str:
-        prefix, colon, local = text.strip(WHITE).rpartition(":")
-        if not colon:
-            return qualified(context.namespace, local)
-        namespace = element.nsmap.get(prefix) if prefix != "xml" else XML_NAMESPACE
-        if namespace is None:
-            self._fault(context, element, "SCH110", f"the prefix '{prefix}' is not declared here")
-            return local
-        return qualified(namespace, local)
-
-    def _no_xmlns(self, element: etree._Element, context: Context, name_class: NameClass) -> None:
-        """Section 4.16: namespace declarations are no attributes."""
-        for part in _parts(name_class):
-            if isinstance(part, Name) and part.name == "xmlns":
-                self._fault(
-                    context, element, "SCH116", "'xmlns' is no attribute: namespaces are declared, not described"
-                )
-            elif isinstance(part, Name | NsName) and _namespace(part).rstrip("/") == _XMLNS:
-                self._fault(
-                    context,
-                    element,
-                    "SCH116",
-                    f"no attribute is in the namespace '{_XMLNS}': namespaces are declared, not described",
-                )
-
     def _fault(self, context: Context, element: etree._Element, code: str, message: str) -> None:
         self._faults.at(context.document.name, element, code, message)
 
@@ -472,7 +356,7 @@ _MAKERS: Mapping[str, _Maker] = {
 }
 
 
-def _key(element: etree._Element, kind: str) -> _Key:
+def _key(element: etree._Element, kind: str) -> Key:
     return (START, "") if kind == "start" else (kind, (element.get("name") or "").strip(WHITE))
 
 
@@ -484,20 +368,3 @@ def _overrides(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield from _overrides(child)
         elif kind in ("start", "define"):
             yield child, kind
-
-
-def _parts(name_class: NameClass) -> Iterable[NameClass]:
-    if isinstance(name_class, NameChoice):
-        for part in name_class.classes:
-            yield from _parts(part)
-        return
-    yield name_class
-    excepted = getattr(name_class, "excepted", None)
-    if excepted is not None:
-        yield from _parts(excepted)
-
-
-def _namespace(name_class: Name | NsName) -> str:
-    if isinstance(name_class, NsName):
-        return name_class.namespace
-    return re.sub(r"^\{(.*)\}.*", r"\1", name_class.name) if name_class.name.startswith("{") else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from relaxng.grammar.occurrences import leaves_in
 from relaxng.grammar.patterns import (
     NOT_ALLOWED,
     Attribute,
@@ -16,7 +17,6 @@ from relaxng.grammar.patterns import (
     OneOrMore,
     Pattern,
     Patterns,
-    leaves_in,
 )
 
 

@@ -10,7 +10,8 @@ from lsprotocol import types
 
 from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.names import local_of, namespace_of, single_names
-from relaxng.grammar.patterns import Value, attributes_in, elements_in, leaves_in
+from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
+from relaxng.grammar.patterns import Value
 from relaxng.lsp.cursor import Cursor, On, Tag, cursor_at
 from relaxng.lsp.hover import attribute_use
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from relaxng.grammar.derivatives import Derivatives, content_matches
-from relaxng.grammar.patterns import TEXT, Attribute, Choice, Element, Pattern, Value, leaves_in
+from relaxng.grammar.occurrences import leaves_in
+from relaxng.grammar.patterns import TEXT, Attribute, Choice, Element, Pattern, Value
 from relaxng.reference.content import Content, Key, Keys, Rank, content_of
 from relaxng.reference.model import Count
 

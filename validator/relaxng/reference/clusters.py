@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.grammar.patterns import Element, Named, elements_in, leaves_in, reachable_elements
+from relaxng.grammar.occurrences import elements_in, leaves_in, reachable_elements
+from relaxng.grammar.patterns import Element, Named
 from relaxng.reference.content import ANY, Key, Rank, names_of
 
 if TYPE_CHECKING:

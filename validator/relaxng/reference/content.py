@@ -6,19 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.patterns import (
-    EMPTY,
-    TEXT,
-    Attribute,
-    Choice,
-    Combined,
-    Element,
-    Leaf,
-    Named,
-    OneOrMore,
-    Pattern,
-    attributes_in,
-)
+from relaxng.grammar.occurrences import attributes_in
+from relaxng.grammar.patterns import EMPTY, TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
 from relaxng.reference.model import Count, Either, Rule, Together
 
 ANY = "*"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import Derivatives
 from relaxng.grammar.names import local_of
-from relaxng.grammar.patterns import TEXT, Attribute, Element, Pattern, Patterns, elements_in
+from relaxng.grammar.occurrences import elements_in
+from relaxng.grammar.patterns import TEXT, Attribute, Element, Pattern, Patterns
 from relaxng.reference.choices import Choices, use_of, values_of
 from relaxng.reference.clusters import Clusters
 from relaxng.reference.content import ANY, Key, Rank

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from relaxng.grammar.annotations import documentation, since
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
-from relaxng.grammar.patterns import TEXT, Combined, Data, List, Pattern, Value, leaves_in
+from relaxng.grammar.occurrences import leaves_in
+from relaxng.grammar.patterns import TEXT, Combined, Data, List, Pattern, Value
 from relaxng.grammar.references import TAG
 from relaxng.grammar.syntax import own_children, string_of
 from relaxng.reference.model import Datatype, Strings, ValueEntry

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from relaxng.grammar.annotations import EXAMPLE, default_value, documentation, since
 from relaxng.grammar.names import local_of, namespace_of
-from relaxng.grammar.patterns import Attribute, Element, Leaf, Value, leaves_in
+from relaxng.grammar.occurrences import leaves_in
+from relaxng.grammar.patterns import Attribute, Element, Leaf, Value
 from relaxng.reference.choices import Choices, Item, Use, items_of, use_of
 from relaxng.reference.content import ANY, Content, Key, rules_of
 from relaxng.reference.entries import Entries, Group, slug

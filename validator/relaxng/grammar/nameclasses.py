@@ -1,0 +1,104 @@
+"""Nameclasses: sections 4.8, 4.10 and 4.16, from the XML of a schema to name classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from relaxng.document import XML_NAMESPACE
+from relaxng.grammar.derivatives import WHITE
+from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, namespace_of, qualified
+from relaxng.grammar.syntax import own_children, string_of
+
+if TYPE_CHECKING:
+    from relaxng.grammar.faults import Faults
+    from relaxng.grammar.scopes import Context
+
+_XMLNS = "http://www.w3.org/2000/xmlns"
+
+
+class NameClasses:
+    """Reads the name classes of a schema. What is wrong with them goes to `faults`."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def of(self, element: etree._Element, context: Context) -> tuple[NameClass, int]:
+        """The name class of an element or attribute, and how many of its children it takes."""
+        if "name" in element.attrib:
+            return Name(self._qname(element, element.get("name") or "", context)), 0
+        children = own_children(element)
+        if not children:
+            return NameChoice(()), 0
+        return self._name_class(children[0], context, ()), 1
+
+    def _name_class(self, element: etree._Element, outer: Context, within: tuple[str, ...]) -> NameClass:
+        context = outer.at(element)
+        kind = etree.QName(element).localname
+        if kind == "name":
+            return Name(self._qname(element, string_of(element), context))
+        if kind == "choice":
+            return NameChoice(tuple(self._name_class(child, context, within) for child in own_children(element)))
+        if kind not in ("anyName", "nsName"):  # the syntax check has reported it
+            return NameChoice(())
+        if kind == "anyName" and within:
+            self._fault(
+                context,
+                element,
+                "SCH116",
+                f"<anyName> cannot stand in the <except> of <{within[-1]}>; no name would be left",
+            )
+        elif kind == "nsName" and "nsName" in within:
+            self._fault(
+                context, element, "SCH116", "<nsName> cannot stand in the <except> of <nsName>; except single names"
+            )
+        excepted = None
+        for child in own_children(element):
+            parts = [self._name_class(part, context.at(child), (*within, kind)) for part in own_children(child)]
+            excepted = parts[0] if len(parts) == 1 else NameChoice(tuple(parts))
+        return AnyName(excepted) if kind == "anyName" else NsName(context.namespace, excepted)
+
+    def _qname(self, element: etree._Element, text: str, context: Context) -> str:
+        prefix, colon, local = text.strip(WHITE).rpartition(":")
+        if not colon:
+            return qualified(context.namespace, local)
+        namespace = element.nsmap.get(prefix) if prefix != "xml" else XML_NAMESPACE
+        if namespace is None:
+            self._fault(context, element, "SCH110", f"the prefix '{prefix}' is not declared here")
+            return local
+        return qualified(namespace, local)
+
+    def no_xmlns(self, element: etree._Element, context: Context, name_class: NameClass) -> None:
+        """Section 4.16: namespace declarations are no attributes."""
+        for part in _parts(name_class):
+            if isinstance(part, Name) and part.name == "xmlns":
+                self._fault(
+                    context, element, "SCH116", "'xmlns' is no attribute: namespaces are declared, not described"
+                )
+            elif isinstance(part, Name | NsName) and _namespace(part).rstrip("/") == _XMLNS:
+                self._fault(
+                    context,
+                    element,
+                    "SCH116",
+                    f"no attribute is in the namespace '{_XMLNS}': namespaces are declared, not described",
+                )
+
+    def _fault(self, context: Context, element: etree._Element, code: str, message: str) -> None:
+        self._faults.at(context.document.name, element, code, message)
+
+
+def _parts(name_class: NameClass) -> Iterable[NameClass]:
+    if isinstance(name_class, NameChoice):
+        for part in name_class.classes:
+            yield from _parts(part)
+        return
+    yield name_class
+    excepted = getattr(name_class, "excepted", None)
+    if excepted is not None:
+        yield from _parts(excepted)
+
+
+def _namespace(name_class: Name | NsName) -> str:
+    return name_class.namespace if isinstance(name_class, NsName) else namespace_of(name_class.name)
