@@ -11,7 +11,7 @@ from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import in_namespace, quoted, short
+from relaxng.diagnosis.wording import in_namespace, quoted, quoted_each, short
 from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
@@ -66,7 +66,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     yield from _all_unknown(e, unknown, candidates)  # as many as are asked for
     excluded = list(combination.excluded(e, candidates, right))
     yield from excluded
-    if not excluded and not unknown:
+    if not excluded and all(name in e.renamed_attributes or name in e.moved_attributes for name in unknown):
         yield from combination.lacking(e, candidates)
 
 
@@ -163,11 +163,19 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         e.renamed_attributes[name] = known[0]
         message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
         return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
-    hint = f"; it has {quoted(still or known)}" if known else f"; it has none{_by_being_there(e, name, candidates)}"
-    hint = place_of_attribute(e, name) or hint
-    if not known and absent:
+    if placed := place_of_attribute(e, name):
+        e.moved_attributes.add(name)
+    lacking = quoted_each(combination.names_lacking(e, candidates))
+    if len(lacking) == 1 and not placed:  # which it may have been meant for
+        others = [other for other in still if f"'{other}'" not in lacking]
+        hint = f"; it needs {lacking[0]}" + (f", and may have {quoted(others)}" if others else "")
+    elif known:
+        hint = f"; it has {quoted(still or known)}"
+    elif absent:
         hint = "; the schema allows any name but this"
-    message = f"unknown attribute '{local}' of <{e.name}>{hint}"
+    else:
+        hint = f"; it has none{_by_being_there(e, name, candidates)}"
+    message = f"unknown attribute '{local}' of <{e.name}>{placed or hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
 
 
@@ -226,6 +234,7 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
     )
     if hint.child is not None:
         e.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
+        e.moved_attributes.add(name)
     declared = next((attribute for attribute in absent if right in local_names([attribute])), None)
     message = f"unknown attribute '{local_of(name)}' of <{e.name}>; {hint.words}"
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)
@@ -240,6 +249,8 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
     if remedy.child is not None:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
+    if remedy.suggestion is not None:
+        e.values_meant[name] = remedy.suggestion
     message = (
         f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
     )

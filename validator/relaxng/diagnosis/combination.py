@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
-from relaxng.diagnosis.evidence import local_names, required
+from relaxng.diagnosis.enumeration import one_of
+from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
@@ -61,25 +62,36 @@ def _missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
 
 
 def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding]:
-    """What is missing beside bad values that have findings of their own.
-
-    A bad value of those that the schema lists may have been meant to choose another alternative, where nothing is missing.
-    """
-    lefts = [element.content for element in candidates]
-    for name in e.tried(e.node, e.rejection.opening) if e.rejection.opening else ():
-        for number, left in enumerate(lefts):
-            declared = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
-            accepted = e.accepted(e.node, declared, name)
-            if not accepted and any(isinstance(leaf, Value) for one in declared for leaf in leaves_in(one.content)):
-                return
-            lefts[number] = e.automaton.derivatives.attribute(left, accepted or declared)
-    if any(e.closed(left) is not NOT_ALLOWED for left in lefts):
-        return
+    """What is missing beside wrong attributes that have findings of their own, whichever values of those were meant."""
+    lefts = _lacking(e, candidates)
     if missing := _missing(e, lefts):
         if not stands_as_child(e, missing):
             yield _needs(e, missing)
     elif any(left is not NOT_ALLOWED for left in lefts):
         yield _needs_all(e, lefts)
+
+
+def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
+    """The names of what is missing, of which one will do, beside wrong attributes."""
+    return local_names(_missing(e, _lacking(e, candidates)))
+
+
+def _lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[Pattern]:
+    """What declarations leave of the node when its attributes are mended; none where nothing can be missing then."""
+    names = e.tried(e.node, e.rejection.opening) if e.rejection.opening else []
+    if any(_is_chosen_elsewhere(e, candidates, name) for name in names):
+        return []
+    if any(e.closed(left) is not NOT_ALLOWED for left in _mended(e, candidates, names, as_meant=False)):
+        return []
+    return _mended(e, candidates, names, as_meant=True)
+
+
+def _mended(e: Explanation, candidates: tuple[Element, ...], names: list[str], *, as_meant: bool) -> list[Pattern]:
+    """What declarations leave of the node when its attributes are mended."""
+    lefts = [element.content for element in candidates]
+    for name in names:
+        lefts = [e.taken_for_right(left, name, as_meant=as_meant) for left in lefts]
+    return lefts
 
 
 def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribute]) -> bool:
@@ -105,7 +117,11 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
             f"text ('{short(text.split()[0])}') cannot stand in <{e.name}>; {known_slip.words}",
             text=text.split()[0],
         )
-    what = f"an attribute {quoted(names)}" if len(names) == 1 else f"one of the attributes {quoted(names)}"
+    if len(names) == 1:
+        allowed = e.allowed(attribute.content for attribute in missing)
+        what = f"an attribute {quoted(names)}" + (f", {one_of(allowed.values)}" if allowed.is_listed else "")
+    else:
+        what = f"one of the attributes {quoted(names)}"
     rather = meant_further_out(e)
     return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
 
@@ -188,6 +204,14 @@ def _is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bo
         if attribute.name_class.contains(name)
         for leaf in leaves_in(attribute.content)
     )
+
+
+def _is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
+    """Whether the value of an attribute is wrong here, and right for a namesake that has other attributes."""
+    if name in e.values_meant or e.accepted(e.node, attributes_of(candidates), name):
+        return False
+    namesakes = [element for held in e.evidence.homes(e.tag).values() for element in held]
+    return _is_chosen(e, tuple(namesakes), name)
 
 
 def _against(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> str:

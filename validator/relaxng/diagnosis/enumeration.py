@@ -118,14 +118,19 @@ def _digits(text: str) -> str:
 
 def expected(values: Iterable[str], others: Iterable[str] = ()) -> str:
     """What may stand somewhere, as the end of a message: the values, and forms in words."""
+    return f"expected {one_of(values, others)}"
+
+
+def one_of(values: Iterable[str], others: Iterable[str] = ()) -> str:
+    """Values, and forms in words, of which one will do."""
     quoted = [f"'{_short(value)}'" for value in dict.fromkeys(values)]
     words = list(dict.fromkeys(others))
     if len(quoted) > MOST_LISTED + 1:
         listed = f"one of {', '.join(quoted[:MOST_LISTED])} and {len(quoted) - MOST_LISTED} others"
-        return f"expected {' or '.join([listed, *words])}"
-    one_of = "one of " if len(quoted) > 2 and not words else ""
+        return " or ".join([listed, *words])
+    several = "one of " if len(quoted) > 2 and not words else ""
     every = [*quoted, *words]
-    return f"expected {one_of}{' or '.join([', '.join(every[:-1]), every[-1]] if len(every) > 1 else every)}"
+    return several + (" or ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every))
 
 
 def _short(text: str) -> str:

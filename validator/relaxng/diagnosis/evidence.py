@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.occurrences import attributes_in, combinations_in
+from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in
 from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ class Evidence:
         """The declarations of elements of this name, by the names of those that hold them."""
         return self.automaton.homes.get(tag, {})
 
+    def at_home(self, node: etree._Element) -> list[Element]:
+        """The declarations that a displaced element is to be judged by: those that know most of what it has."""
+        found = dict.fromkeys(element for held in self.homes(str(node.tag)).values() for element in held)
+        parts = [f"@{name}" for name in node.attrib] + [str(child.tag) for child in node.iterchildren("*")]
+        known = {element: sum(map(_known_parts(element), parts)) for element in islice(found, _MOST_FITTING)}
+        most = max(known.values(), default=0)
+        return [element for element, count in known.items() if count == most] if most * 2 > len(parts) else []
+
     def ranked_homes(self, node: etree._Element) -> list[str]:
         """Where an element belongs: where it fits as it is, where the document has its like, and what is near."""
         tag = str(node.tag)
@@ -98,6 +106,18 @@ class Evidence:
     def is_used(self, tag: str) -> bool:
         """Whether the document has elements of this name."""
         return self._used["", tag] > 0
+
+
+def _known_parts(element: Element) -> Callable[[str], bool]:
+    """Whether a declaration has an attribute (`@name`) or a child of a name."""
+    attributes = [one.name_class for one in attributes_in(element.content)]
+    children = [one.name_class for one in elements_in(element.content)]
+
+    def is_known(name: str) -> bool:
+        classes, sought = (attributes, name[1:]) if name.startswith("@") else (children, name)
+        return any(one.contains(sought) for one in classes)
+
+    return is_known
 
 
 def in_schema_order(leaves: Iterable[Leaf]) -> list[Leaf]:

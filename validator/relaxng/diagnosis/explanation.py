@@ -15,6 +15,7 @@ from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in
+from relaxng.grammar.patterns import NOT_ALLOWED
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
@@ -35,7 +36,7 @@ class Explanation:
     `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
     own. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
-    had; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
+    had, `values_meant` their values, and `moved_attributes` those that stand for a child or the text; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
     an earlier sibling its right text; `earlier` is the start tag that the node would be at its right place before this
     one; `surplus` has the attributes that it should not have; `misplaced` says that the
@@ -49,6 +50,8 @@ class Explanation:
     ) -> None:
         self.renamed: str | None = None
         self.renamed_attributes: dict[str, str] = {}
+        self.values_meant: dict[str, str] = {}
+        self.moved_attributes: set[str] = set()
         self.unlocked: str | None = None
         self.changed: str | None = None
         self.read_as: Element | None = None
@@ -126,31 +129,22 @@ class Explanation:
 
     def accepted(self, node: etree._Element, declared: Iterable[Attribute], name: str) -> list[Attribute]:
         """The declarations of an attribute of a node that take its value."""
-        value = self.value(node, name)
-        return [
-            attribute
-            for attribute in declared
-            if attribute.name_class.contains(name)
-            and content_matches(self.automaton.derivatives, attribute.content, value, node.nsmap)
-        ]
+        named = [attribute for attribute in declared if attribute.name_class.contains(name)]
+        return self._taking(named, self.value(node, name), node)
 
     def accepted_as(self, name: str, other: str, declared: Iterable[Attribute]) -> bool:
         """Whether the value of an attribute would do for another one."""
-        value = self.value(self.node, name)
-        return any(
-            content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
-            for attribute in declared
-            if other in single_names(attribute.name_class)
-        )
+        named = [attribute for attribute in declared if other in single_names(attribute.name_class)]
+        return bool(self._taking(named, self.value(self.node, name), self.node))
 
     def taking_value(self, declared: Iterable[Attribute], name: str) -> list[str]:
         """The local names of those attributes that would take the value of another one of the node."""
-        value = self.value(self.node, name)
-        return local_names(
-            attribute
-            for attribute in declared
-            if content_matches(self.automaton.derivatives, attribute.content, value, self.node.nsmap)
-        )
+        return local_names(self._taking(declared, self.value(self.node, name), self.node))
+
+    def _taking(self, declared: Iterable[Attribute], value: str, node: etree._Element) -> list[Attribute]:
+        """Those declarations that take a value."""
+        derive, namespaces = self.automaton.derivatives, node.nsmap
+        return [one for one in declared if content_matches(derive, one.content, value, namespaces)]
 
     def tried(self, node: etree._Element, opening: Opening) -> list[str]:
         """The attributes of an open element without which all others are tried: of many, those that a declaration names."""
@@ -188,6 +182,21 @@ class Explanation:
     def taking(self, left: Pattern, name: str) -> Pattern:
         """What is left after one attribute of the node, if its value is right."""
         return self.automaton.derivatives.attribute(left, self.accepted(self.node, attributes_in(left), name))
+
+    def taken_for_right(self, left: Pattern, name: str, *, as_meant: bool = False) -> Pattern:
+        """What is left after an attribute under the name that it should have, whatever its value; unchanged where it has no place.
+
+        `as_meant` takes a wrong value for the one that is suggested in its place.
+        """
+        right = self.renamed_attributes.get(name, name)
+        declared = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(right)]
+        value = self.value(self.node, name)
+        value = self.values_meant.get(name, value) if as_meant else value
+        for accepted in (self._taking(declared, value, self.node), declared):
+            after = self.automaton.derivatives.attribute(left, accepted)
+            if after is not NOT_ALLOWED:
+                return after
+        return left
 
     def closed(self, left: Pattern) -> Pattern:
         """What is left when no attribute comes any more."""

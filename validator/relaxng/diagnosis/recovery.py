@@ -19,10 +19,10 @@ from relaxng.diagnosis.frame import Frame
 from relaxng.diagnosis.moves import Moves
 from relaxng.finding import Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
-from relaxng.grammar.derivatives import WHITE, content_matches
+from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Choice, Combined, Element, Group, OneOrMore, Pattern
+from relaxng.grammar.patterns import EMPTY, Attribute, Choice, Combined, Element, Group, OneOrMore, Pattern
 from relaxng.grammar.states import Opening
 
 if TYPE_CHECKING:
@@ -88,7 +88,6 @@ class _Recovery:
                 if entered is None:
                     if not self._frames:
                         return  # the root: nothing is known of what is in it
-                    self._misplaced = node
                     _pass_over(nodes, sum(1 for _ in node.iter()) - 1)
                     state = state if opening is None else before
                 else:
@@ -175,11 +174,15 @@ class _Recovery:
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
         self._skip(node, unknown=explanation.unknown)
-        if explanation.earlier is not None:  # what is in it is judged as if it stood there
-            return _Apart(state, explanation.earlier.candidates), state
-        return None, state
+        if explanation.earlier is not None:
+            at_home: tuple[Element, ...] = explanation.earlier.candidates
+        else:
+            at_home = tuple(self._evidence.at_home(node)) if explanation.misplaced else ()
+        # What is in it is judged as if it stood where it belongs.
+        return (_Apart(state, at_home) if at_home else None), state
 
     def _skip(self, node: etree._Element, *, unknown: bool) -> None:
+        self._misplaced = node
         if self._frames:
             self._frames[-1].skipped.add(str(node.tag))
             self._frames[-1].unknown += unknown
@@ -295,23 +298,9 @@ class _Recovery:
             left = element.content
             for name in map(str, node.attrib):
                 if name not in explanation.surplus:
-                    left = self._taken(left, explanation.renamed_attributes.get(name, name), name, explanation)
+                    left = explanation.taken_for_right(left, name)
             parts.append((self._assumed(left), 1 << bit))
         return self._automaton.merged(parts) or self._automaton.merged([(EMPTY, 1)]) or opening.state
-
-    def _taken(self, left: Pattern, name: str, written: str, explanation: Explanation) -> Pattern:
-        """What is left after an attribute, however it is `written`, whatever its value; unchanged where it has no place."""
-        derivatives, node = self._automaton.derivatives, explanation.node
-        declared = [a for a in attributes_in(left) if a.name_class.contains(name)]
-        if not declared:
-            return left
-        value = explanation.value(node, written)
-        fitting = [a for a in declared if content_matches(derivatives, a.content, value, node.nsmap)]
-        for accepted in (fitting, declared):
-            after = derivatives.attribute(left, accepted)
-            if after is not NOT_ALLOWED:
-                return after
-        return left
 
     def _assumed(self, pattern: Pattern) -> Pattern:
         """A pattern whose attributes are all taken to be there."""

@@ -79,6 +79,11 @@ class Allowed:
                 self.values.update((text, leaf) for text in listed or () if text not in self.values)
                 self.data += [] if listed else [leaf]
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the schema lists all that may stand there."""
+        return bool(self.values) and not self.data and not self.lists
+
     def remedy(self, text: str, quoted: str | None = None) -> Remedy:
         """Why a text that does not match is not allowed. `quoted` is the text as the message repeats it."""
         found = self._remedy(text, text if quoted is None else quoted)
@@ -109,6 +114,8 @@ class Allowed:
             return self._datatype(*best, quoted)
         if self.lists:
             listed = self._list(quoted)
+            if listed.suggestion is not None and not self._takes(listed.suggestion):  # more than one item is wrong
+                listed = replace(listed, suggestion=None, certain=False)
             if len(tokens(bare)) == 1 and listed.suggestion is not None:
                 return replace(listed, words=f"did you mean {quote(listed.suggestion)}?")
             if len(tokens(bare)) > 1 or not (self.values or self.data):
