@@ -77,7 +77,7 @@ def reachable(automaton: Automaton) -> Iterator[State]:
         yield state
         following: list[State | None] = [state.text_state]
         for opening in openings(state):
-            following += [opening.bare, *opening.after.values()]
+            following += opening.after.values()
             for plan in opening.plans.values():
                 following += [plan.only, *plan.known.values(), *plan.within.values()]
         new = {one for one in following if one is not None} - seen

@@ -179,7 +179,7 @@ class _Recovery:
         else:
             at_home = tuple(self._evidence.at_home(node)) if explanation.misplaced else ()
         # What is in it is judged as if it stood where it belongs.
-        return (_Apart(state, at_home) if at_home else None), state
+        return (_Apart(state, self._automaton.start_tag(at_home)) if at_home else None), state
 
     def _skip(self, node: etree._Element, *, unknown: bool) -> None:
         self._misplaced = node
@@ -318,7 +318,7 @@ class _Recovery:
 
     def _read_as(self, element: Element, opening: Opening) -> Opening:
         """The start tag of another declaration, behind which the parent goes on as behind its own."""
-        other = Opening(opening.state, (element,))
+        other = Opening(opening.state, self._automaton.start_tag((element,)))
         after = self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
         other.after[1] = after or opening.state
         return other

@@ -25,7 +25,18 @@ from relaxng.grammar.derivatives import WHITE, Derivatives, matches, needs_conte
 from relaxng.grammar.names import signature_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements, reachable_elements
 from relaxng.grammar.patterns import NOT_ALLOWED, TEXT, Attribute, Element, Pattern, Patterns
-from relaxng.grammar.states import MOST_KEYS, MOST_TEXT, MOST_VALUES, Judge, Opening, Plan, Position, State, Vector
+from relaxng.grammar.states import (
+    MOST_KEYS,
+    MOST_TEXT,
+    MOST_VALUES,
+    Judge,
+    Opening,
+    Plan,
+    Position,
+    StartTag,
+    State,
+    Vector,
+)
 
 MOST_STATES = 20_000
 """States, and a quarter of the combined patterns, after which all are cut loose and met anew: what documents
@@ -74,6 +85,7 @@ class Automaton:
         self.derivatives = Derivatives(patterns)
         self.learnt = 0
         self._states: dict[Vector, State] = {}
+        self._tags: dict[tuple[Element, ...], StartTag] = {}
         self._judges: dict[tuple[Attribute, ...], Judge] = {}
         self.first_state = State(((start, 1),))
         self._states[self.first_state.vector] = self.first_state
@@ -97,17 +109,14 @@ class Automaton:
         for node in nodes:
             opening = state.openings.get(node.tag) or self.open(state, node.tag)
             if opening is not None:
-                names = node.keys()
-                if not names:
-                    within = opening.bare or self._bare(opening)
-                else:
-                    plan = opening.plans.get(tuple(names)) or self._plan(opening, tuple(names))
-                    if plan is None:
-                        return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
-                    within = plan.only
-                    if within is None:
-                        values = tuple(plan.values(node))
-                        within = plan.known.get(values) or self._judge(opening, plan, values, node)
+                names = tuple(node.keys())
+                plan = opening.plans.get(names) or self._plan(opening.tag, names)
+                if plan is None:
+                    return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
+                within = plan.only
+                if within is None:
+                    values = tuple(plan.values(node))
+                    within = plan.known.get(values) or self._judge(opening.tag, plan, values, node)
                 if within is None:
                     return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
                 text = node.text
@@ -163,18 +172,23 @@ class Automaton:
 
     def opening(self, candidates: tuple[Element, ...]) -> Opening:
         """A start tag where one of these declarations alone may stand; it is not remembered."""
-        return Opening(State(((self.patterns.choice(candidates), 1),)), candidates)
+        return Opening(State(((self.patterns.choice(candidates), 1),)), self.start_tag(candidates))
+
+    def start_tag(self, candidates: tuple[Element, ...]) -> StartTag:
+        """The start tag of an element that may be one of these declarations."""
+        found = self._tags.get(candidates)
+        if found is None:
+            found = self._tags[candidates] = StartTag(candidates)
+        return found
 
     def within(self, opening: Opening, node: etree._Element) -> State | None:
         """The state within an element; None where its attributes fit none of its declarations."""
-        names = node.keys()
-        if not names:
-            return opening.bare or self._bare(opening)
-        plan = opening.plans.get(tuple(names)) or self._plan(opening, tuple(names))
+        names = tuple(node.keys())
+        plan = opening.plans.get(names) or self._plan(opening.tag, names)
         if plan is None:
             return None
         values = tuple(plan.values(node))
-        return plan.only or plan.known.get(values) or self._judge(opening, plan, values, node)
+        return plan.only or plan.known.get(values) or self._judge(opening.tag, plan, values, node)
 
     @cached_property
     def declarations(self) -> list[Element]:
@@ -195,7 +209,7 @@ class Automaton:
 
     # What is met for the first time
 
-    def _judge(self, opening: Opening, plan: Plan, values: tuple[str, ...], node: etree._Element) -> State | None:
+    def _judge(self, tag: StartTag, plan: Plan, values: tuple[str, ...], node: etree._Element) -> State | None:
         """The state within an element with these attribute values."""
         self.learnt += 1
         key = tuple(
@@ -204,7 +218,7 @@ class Automaton:
                 for position, classes, judge in plan.judges
             ]
         )
-        within = plan.within.get(key) or self._within(opening, plan, key)
+        within = plan.within.get(key) or self._within(tag, plan, key)
         if within is not None and plan.may_know and sum(map(len, values)) <= MOST_TEXT:
             if len(plan.known) >= MOST_VALUES:
                 plan.known.clear()
@@ -223,13 +237,14 @@ class Automaton:
         """Cut all states loose. Those that a document stands in stay right: they only meet everything anew."""
         for state in self._states.values():
             for opening in state.shared_openings.values():
-                opening.plans.clear()
                 opening.after.clear()
-                opening.bare = None
             state.shared_openings.clear()
             state.openings.clear()
             state.text_state = None
+        for start_tag in self._tags.values():
+            start_tag.plans.clear()
         self._states.clear()
+        self._tags.clear()
         self._judges.clear()
         self.patterns.clear()
         self._states[self.first_state.vector] = self.first_state
@@ -253,18 +268,11 @@ class Automaton:
             return None
         opening = state.shared_openings.get(candidates)
         if opening is None:
-            opening = state.shared_openings[candidates] = Opening(state, candidates)
+            opening = state.shared_openings[candidates] = Opening(state, self.start_tag(candidates))
         if len(state.openings) >= MOST_KEYS:
             state.openings.clear()
         state.openings[tag] = opening
         return opening
-
-    def _bare(self, opening: Opening) -> State | None:
-        opening.bare = self.merged(
-            (self.derivatives.close_attributes(element.content), 1 << bit)
-            for bit, element in enumerate(opening.candidates)
-        )
-        return opening.bare
 
     def merged(self, parts: Iterable[tuple[Pattern, int]]) -> State | None:
         """The state of these patterns, each with the bits of its declarations; None where nothing is allowed."""
@@ -274,16 +282,16 @@ class Automaton:
                 vector[pattern] = vector.get(pattern, 0) | mask
         return self._state(tuple(vector.items())) if vector else None
 
-    def _plan(self, opening: Opening, names: tuple[str, ...]) -> Plan | None:
+    def _plan(self, tag: StartTag, names: tuple[str, ...]) -> Plan | None:
         """The plan for attributes of these names; None where one of them is not declared."""
         order = sorted(range(len(names)), key=names.__getitem__)
         ordered = tuple(names[position] for position in order)
-        plan = opening.plans.get(ordered)
+        plan = tag.plans.get(ordered)
         if plan is None:
-            plan = self._new_plan(opening, ordered)
+            plan = self._new_plan(tag, ordered)
             if plan is None:
                 return None
-            self._keep(opening, ordered, plan)
+            self._keep(tag, ordered, plan)
         if names != ordered:
             same = Plan(
                 len(names),
@@ -291,16 +299,16 @@ class Automaton:
                 plan.free,
             )
             same.only, same.within = plan.only, plan.within
-            self._keep(opening, names, same)
+            self._keep(tag, names, same)
             return same
         return plan
 
-    def _new_plan(self, opening: Opening, names: tuple[str, ...]) -> Plan | None:
+    def _new_plan(self, tag: StartTag, names: tuple[str, ...]) -> Plan | None:
         self.learnt += 1
-        declared = opening.attributes
+        declared = tag.attributes
         if declared is None:
-            declared = opening.attributes = tuple(
-                leaf for element in opening.candidates for leaf in attributes_in(element.content)
+            declared = tag.attributes = tuple(
+                leaf for element in tag.candidates for leaf in attributes_in(element.content)
             )
         judges: list[Position] = []
         free: list[frozenset[Attribute]] = []
@@ -317,17 +325,17 @@ class Automaton:
             judges.append((position, judge.classes, judge))
         plan = Plan(len(names), tuple(judges), tuple(free))
         if not judges:
-            plan.only = self._within(opening, plan, ())
+            plan.only = self._within(tag, plan, ())
             if plan.only is None:
                 return None
         return plan
 
-    def _keep(self, opening: Opening, names: tuple[str, ...], plan: Plan) -> None:
-        if len(opening.plans) >= MOST_KEYS:
-            opening.plans.clear()
-        opening.plans[names] = plan
+    def _keep(self, tag: StartTag, names: tuple[str, ...], plan: Plan) -> None:
+        if len(tag.plans) >= MOST_KEYS:
+            tag.plans.clear()
+        tag.plans[names] = plan
 
-    def _within(self, opening: Opening, plan: Plan, key: tuple[frozenset[Attribute], ...]) -> State | None:
+    def _within(self, tag: StartTag, plan: Plan, key: tuple[frozenset[Attribute], ...]) -> State | None:
         """The state within an element whose attributes the declarations of `key` accept, one set for each."""
         if not all(key):
             return None
@@ -335,7 +343,7 @@ class Automaton:
         accepted = (*key, *plan.free)
         state = self.merged(
             (self.derivatives.attributes(element.content, accepted), 1 << bit)
-            for bit, element in enumerate(opening.candidates)
+            for bit, element in enumerate(tag.candidates)
         )
         if state is not None:
             if len(plan.within) >= MOST_KEYS:

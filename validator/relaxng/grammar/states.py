@@ -58,23 +58,36 @@ class State:
         self.texts: dict[str, int] = {}
 
 
-class Opening:
-    """A start tag in a state: the declarations that the element may be, one bit each.
+class StartTag:
+    """What a start tag may be: the `candidates` among the declarations, one bit each, and how to judge its attributes.
 
-    `bare` is the state within where there are no attributes, `plans` says how to judge those there are,
-    `after` is the state behind the element, by the bits of the declarations that accept it. `attributes` are all that
-    the candidates declare.
+    `plans` says that, by their names; it is the same wherever these may stand. `attributes` are all that the
+    candidates declare.
     """
 
-    __slots__ = ("after", "attributes", "bare", "candidates", "plans", "state")
+    __slots__ = ("attributes", "candidates", "plans")
 
-    def __init__(self, state: State, candidates: tuple[Element, ...]) -> None:
-        self.state = state
+    def __init__(self, candidates: tuple[Element, ...]) -> None:
         self.candidates = candidates
-        self.bare: State | None = None
         self.plans: dict[tuple[str, ...], Plan] = {}
         self.attributes: tuple[Attribute, ...] | None = None
+
+
+class Opening:
+    """A start tag in a state: `after` is the state behind the element, by the bits of the declarations that accept it."""
+
+    __slots__ = ("after", "plans", "state", "tag")
+
+    def __init__(self, state: State, tag: StartTag) -> None:
+        self.state = state
+        self.tag = tag
+        self.plans = tag.plans
         self.after: dict[int, State] = {}
+
+    @property
+    def candidates(self) -> tuple[Element, ...]:
+        """The declarations that the element may be."""
+        return self.tag.candidates
 
 
 class Plan:
