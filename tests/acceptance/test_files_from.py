@@ -119,7 +119,7 @@ def test_a_list_is_read_as_it_is_needed() -> None:
             return b"".join(b"%d-%d.xml\n" % (self.blocks, number) for number in range(size // 40))
 
     source = Endless()
-    found = inputs((), "-", None, cast("BinaryIO", source))
+    found = inputs((), "-", listed=cast("BinaryIO", source))
     assert [one.name for one in islice(found, 2)] == ["1-0.xml", "1-1.xml"]
     assert source.blocks < 3
     assert sum(1 for _ in islice(found, 100_000)) == 100_000

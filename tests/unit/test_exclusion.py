@@ -20,7 +20,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def listed(*words: str, exclusion: Exclusion | None = None) -> list[str]:
-    return [one.name for one in inputs(words, "-", exclusion or Exclusion())]
+    return [one.name for one in inputs(words, "-", lambda: exclusion or Exclusion())]
 
 
 ALL = ["a.xml", "build/b.xml", "old.xml", "other/old.xml", "sub/c.xml", "sub/deep/d.xml", "sub/keep.xml"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from relaxng.checker import Checked
+from relaxng.association import Associations
+from relaxng.checker import Checked, Checker
 from relaxng.cli.inputs import Input
 from relaxng.cli.workers import FEW, Crash, outcomes
 from relaxng.finding import Finding
@@ -23,7 +24,7 @@ def found(tmp_path: Path) -> list[Input]:
     paths = [tmp_path / f"{number}.xml" for number in range(NUMBER)]
     for path in paths:
         path.write_bytes(path.stem.encode())
-    return [Input(str(path), path) for path in paths]
+    return [Input(str(path), str(path)) for path in paths]
 
 
 class Judge:
@@ -52,7 +53,11 @@ def test_the_outcomes_come_in_the_order_of_the_inputs(found: list[Input], jobs: 
     assert [done == Judge().check(source.name, source.read()) for source, done in judged] == [True] * NUMBER
 
 
-def test_a_worker_that_dies_loses_only_the_input_of_which_it_died(found: list[Input]) -> None:
+@pytest.mark.parametrize("forks", [pytest.param(True, id="forked"), pytest.param(False, id="spawned")])
+def test_a_worker_that_dies_loses_only_the_input_of_which_it_died(
+    found: list[Input], monkeypatch: pytest.MonkeyPatch, forks: bool
+) -> None:
+    monkeypatch.setattr("relaxng.cli.processes.FORKS", forks)
     deadly = frozenset({300, 301, 555})
     judged = list(outcomes(Judge(deadly, frozenset({600})), found, 2))
     assert [source for source, _ in judged] == found
@@ -62,8 +67,7 @@ def test_a_worker_that_dies_loses_only_the_input_of_which_it_died(found: list[In
 
 
 def test_inputs_that_cannot_be_read_are_findings(found: list[Input]) -> None:
-    assert found[500].path is not None
-    found[500].path.unlink()
+    Path(found[500].name).unlink()
     done = list(outcomes(Judge(), found, 2))[500][1]
     assert isinstance(done, Checked)
     assert done.findings[0].code == "XML002"
@@ -77,6 +81,22 @@ def test_nobody_is_left_when_the_outcomes_are_not_wanted_any_more(found: list[In
     assert len(children() - before) == 2
     judged.close()
     assert children() == before
+
+
+def test_workers_that_load_what_they_need_judge_alike(
+    found: list[Input], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.rng").write_text(
+        '<element name="list" xmlns="http://relaxng.org/ns/structure/1.0"><zeroOrMore><element name="item">'
+        "<text/></element></zeroOrMore></element>"
+    )
+    for number, source in enumerate(found):
+        Path(source.name).write_text("<list><itm/></list>" if number % 7 == 0 else "<list><item/></list>")
+    checker = Checker(associations=Associations([str(tmp_path / "list.rng")]))
+    forked = list(outcomes(checker, found, 2))
+    monkeypatch.setattr("relaxng.cli.processes.FORKS", False)
+    assert list(outcomes(checker, found, 2)) == forked
+    assert sum(bool(done.findings) for _, done in forked if isinstance(done, Checked)) == NUMBER // 7
 
 
 def children() -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,14 +111,14 @@ class Checker:
                 return Checked(name, skipped=True, judges=())
             return Checked(name, (error.finding,), lines=_lines(decode(data), (error.finding,)), judges=())
         if self._schema is not None:
-            return _judged(document, [self._schema], (), self._selection)
+            return _judged(document, [self._schema], self._selection)
         choice = self._associations.choose(document)
         judges = None if choice.passed else choice.schemas  # what it was passed for may change
         if choice.schemas:
             loaded = [self._load(one) for one in choice.schemas]
             refused = dict.fromkeys(one for fault in loaded if isinstance(fault, SchemaError) for one in fault.findings)
             usable = [one for one in loaded if isinstance(one, Schema)]
-            return replace(_judged(document, usable, tuple(refused), self._selection), judges=judges)
+            return _judged(document, usable, self._selection, tuple(refused), judges)
         if self._skip_unknown:
             return Checked(name, skipped=True, judges=judges)
         findings = (_no_schema(document, choice.passed),)
@@ -177,7 +177,13 @@ class Checker:
         return root is None or self._associations.knows_root(root)
 
 
-def _judged(document: Document, schemas: list[Schema], refused: tuple[Finding, ...], selection: Selection) -> Checked:
+def _judged(
+    document: Document,
+    schemas: list[Schema],
+    selection: Selection,
+    refused: tuple[Finding, ...] = (),
+    judges: tuple[str, ...] | None = None,
+) -> Checked:
     """The findings of all the schemas, in document order, none twice."""
     if len(schemas) == 1:
         findings = tuple(schemas[0].check(document, selection))
@@ -187,7 +193,8 @@ def _judged(document: Document, schemas: list[Schema], refused: tuple[Finding, .
         }
         findings = tuple(sorted(found.values(), key=place_of))
     names = ", ".join(schema.name for schema in schemas) or None
-    return Checked(document.name, findings, names, _lines(document.text, findings) if findings else {}, refused=refused)
+    lines = _lines(document.text, findings) if findings else {}
+    return Checked(document.name, findings, names, lines, refused=refused, judges=judges)
 
 
 def unreadable(name: str, error: OSError) -> Checked:

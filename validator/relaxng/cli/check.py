@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from relaxng.cli.associating import associating, show
 from relaxng.cli.caching import cached, caching
 from relaxng.cli.configuration import configuration, configured
 from relaxng.cli.excluding import excluding, exclusion
-from relaxng.cli.inputs import STDIN, inputs, is_folder, listing
+from relaxng.cli.inputs import STDIN, inputs, listing
 from relaxng.cli.offers import complete_files
 from relaxng.cli.output import Formats, Output, note, reporting
 from relaxng.cli.progress import Progress
@@ -157,9 +158,8 @@ def check(
     except FaultError as error:
         run.refuse(error.findings)
     else:
-        walks = files_from is not None or any(map(is_folder, files))
         reports = tuple(file for _, file in formats if file)
-        passed_over = exclusion(config, exclude, gitignore=gitignore, written=reports) if walks else None
+        passed_over = functools.cache(lambda: exclusion(config, exclude, gitignore=gitignore, written=reports))
         found = inputs(files, name, passed_over, files_from)
         try:
             if show_schema:

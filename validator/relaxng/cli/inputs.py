@@ -6,9 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
 import click
 
@@ -20,18 +19,20 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+Passing = Callable[[], "Exclusion | None"]
+"""What directories are searched without, made when it is first needed."""
+
 STDIN = "-"
 
 _BLOCK = 65536
 """Bytes of a list that are read at a time; no name is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One document to read; `name` is what reports call it. An `error` stands for what could not be listed."""
 
     name: str
-    path: Path | None
+    path: str | None
     error: OSError | None = None
 
     def read(self) -> bytes:
@@ -74,14 +75,14 @@ def _opened(context: click.Context, _parameter: click.Parameter, file: str | Non
 def inputs(
     words: Iterable[str],
     stdin_name: str,
-    exclusion: Exclusion | None = None,
+    exclusion: Passing = lambda: None,
     listed: BinaryIO | None = None,
     suffixes: tuple[str, ...] = (".xml",),
 ) -> Iterator[Input]:
     """The inputs that the words stand for, in their order, each once; a directory's in the order of names.
 
     In a directory every file with one of the suffixes counts, at any depth; what begins with a dot is passed over, and links to
-    directories are not followed. What `exclusion` says of is passed over too; a file that is named never is. The
+    directories are not followed. What `exclusion` says of is passed over too, which is asked for at the first directory; a file that is named never is. The
     names in `listed` come after the words, and are read as they are needed.
     """
     given = list(words)
@@ -91,17 +92,23 @@ def inputs(
         return
     seen: set[str | None] = set()
     for found in found_all:
-        key = None if found.path is None else os.path.normcase(str(found.path))
+        key = None if found.path is None else _key(found.path)
         is_named = found.path is not None or found.error is None
         if not is_named or key not in seen:
             seen.add(key)
             yield found
 
 
+def _key(path: str) -> str:
+    """What paths to one file have in common, as far as their words tell."""
+    # What a parent folder is depends on links, so only Path, which keeps it, may shorten such a path.
+    return os.path.normcase(str(Path(path)) if ".." in path else os.path.normpath(path))
+
+
 def _all(
     words: Iterable[str],
     stdin_name: str,
-    exclusion: Exclusion | None,
+    exclusion: Passing,
     listed: BinaryIO | None,
     suffixes: tuple[str, ...],
 ) -> Iterator[Input]:
@@ -139,15 +146,15 @@ def _decoded(names: list[bytes], end: bytes) -> Iterator[str]:
     return (os.fsdecode(name) for name in stripped if name)
 
 
-def _named(name: str, exclusion: Exclusion | None, suffixes: tuple[str, ...]) -> Iterator[Input]:
+def _named(name: str, exclusion: Passing, suffixes: tuple[str, ...]) -> Iterator[Input]:
     if not name:  # to the system it would be the working folder
         yield Input(name, None, OSError(errno.EINVAL, "its name is empty; is it a variable that is not set?"))
     elif "\0" in name:
         yield Input(name, None, OSError(errno.EINVAL, "a path has no zero byte"))
     elif is_folder(name):
-        yield from _walk(name, exclusion, suffixes)
+        yield from _walk(name, exclusion(), suffixes)
     else:
-        yield Input(name, Path(name))
+        yield Input(name, name)
 
 
 def is_folder(name: str) -> bool:
@@ -164,12 +171,12 @@ def _walk(folder: str, exclusion: Exclusion | None, suffixes: tuple[str, ...]) -
             walk.prune(parent, folders)
         for name in sorted(files):
             if name.lower().endswith(suffixes) and not name.startswith("."):
-                path = Path(parent, name)
-                if walk is not None and walk.excludes(parent, str(path), is_folder=False):
+                path = str(Path(parent, name))
+                if walk is not None and walk.excludes(parent, path, is_folder=False):
                     continue
                 # A pipe or device would wait for ever. What we may not look at is told when it is read.
                 if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH110, PTH113 - Path's raise there
-                    yield Input(str(path), path)
-        yield from (Input(error.filename, Path(error.filename), error) for error in errors)
+                    yield Input(path, path)
+        yield from (Input(error.filename, error.filename, error) for error in errors)
         errors.clear()
-    yield from (Input(error.filename, Path(error.filename), error) for error in errors)
+    yield from (Input(error.filename, error.filename, error) for error in errors)

@@ -93,7 +93,7 @@ def _schemas_within(folder: str) -> Iterator[str]:
     from relaxng.exclusion import Exclusion
 
     return (
-        found.name for found in inputs((folder,), STDIN, Exclusion(), suffixes=(".rng", ".rnc")) if found.error is None
+        found.name for found in inputs((folder,), STDIN, Exclusion, suffixes=(".rng", ".rnc")) if found.error is None
     )
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,12 +10,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from relaxng.checker import Checked, unreadable
+from relaxng.cli.processes import Process, start, wait
 from relaxng.document import DocumentError
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
-
     from relaxng.cli.inputs import Input
 
 FEW = 400
@@ -57,6 +52,9 @@ class Crash:
 
 
 Outcome = Checked | Crash
+
+_Clean = tuple[str, tuple[str, ...] | None]
+"""An input with which nothing is wrong, as a worker tells of it: the schema that judged it, and the judges chosen."""
 
 
 def outcome(checker: Judging, source: Input) -> Outcome:
@@ -103,16 +101,26 @@ class _Chunk:
     outcomes: list[Outcome] | None = None
 
 
+class _Bench:
+    """What judges chunks in another process."""
+
+    def __init__(self, checker: Judging) -> None:
+        self._checker = checker
+
+    def answer(self, sources: list[Input]) -> list[Outcome | _Clean]:
+        """What comes of inputs."""
+        return [_packed(outcome(self._checker, source)) for source in sources]
+
+    def finish(self) -> None:
+        """There are no more inputs."""
+        self._checker.settle()
+
+
 class _Worker:
     """A process that judges chunks; `chunk` is the one it has."""
 
-    def __init__(self, context: BaseContext, checker: Judging, others: list[_Worker]) -> None:
-        self.connection, theirs = context.Pipe()
-        # A forked process has our ends of all pipes too, and none would ever be seen to close.
-        inherited = [other.connection for other in (*others, self)] if context.get_start_method() == "fork" else []
-        self.process = context.Process(target=_work, args=(checker, theirs, inherited), daemon=True)  # type: ignore[attr-defined]
-        self.process.start()
-        theirs.close()
+    def __init__(self, process: Process) -> None:
+        self.process = process
         self.chunk: _Chunk | None = None
 
     def take(self) -> bool:
@@ -120,30 +128,23 @@ class _Worker:
         chunk, self.chunk = self.chunk, None
         try:
             if chunk is not None:
-                chunk.outcomes = self.connection.recv()
+                pairs = zip(chunk.sources, self.process.recv(), strict=True)
+                chunk.outcomes = [_unpacked(source, done) for source, done in pairs]
         except (EOFError, OSError):
             self.chunk = chunk
             return False
         return True
 
     def end(self) -> None:
-        """Stop the process: where it waits for more it may still put away what it has, else at once."""
-        self.connection.close()
-        if self.chunk is None:
-            self.process.join(_PATIENCE)
-        self.process.terminate()
-        self.process.join()
+        """End the process: where it waits for more it may still put away what it has, else at once."""
+        self.process.end(_PATIENCE if self.chunk is None else 0)
 
 
 class _Crew:
     """Worker processes. Where one dies, what it had is judged again by others, one input at a time."""
 
     def __init__(self, checker: Judging, jobs: int) -> None:
-        from multiprocessing import get_context
-
-        # A forked worker shares what is loaded and learnt already. Elsewhere it loads the schema anew.
-        self._context = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._checker = checker
+        self._bench = _Bench(checker)
         self._jobs = jobs
         self._workers: list[_Worker] = []
         self._turn: deque[_Chunk] = deque()
@@ -175,27 +176,22 @@ class _Crew:
     def _idle(self) -> _Worker | None:
         idle = next((worker for worker in self._workers if worker.chunk is None), None)
         if idle is None and len(self._workers) < self._jobs:
-            for stream in (sys.stdout, sys.stderr):
-                if stream is not None:
-                    stream.flush()  # or the worker would write what is still in the buffer
             gc.freeze()  # the collector would touch, and so copy, all that is shared with the worker
-            idle = _Worker(self._context, self._checker, self._workers)
+            idle = _Worker(start(self._bench, [worker.process for worker in self._workers]))
             self._workers.append(idle)
         return idle
 
     def _hand(self, worker: _Worker, chunk: _Chunk) -> None:
         worker.chunk = chunk
         try:
-            worker.connection.send(chunk.sources)
+            worker.process.send(chunk.sources)
         except OSError:
             self._bury(worker)
 
     def _wait(self) -> None:
         """Take what comes first from any worker."""
-        from multiprocessing.connection import wait
-
-        ready = wait([worker.connection for worker in self._workers if worker.chunk is not None])
-        for worker in [worker for worker in self._workers if worker.connection in ready]:
+        ready = wait([worker.process for worker in self._workers if worker.chunk is not None])
+        for worker in [worker for worker in self._workers if worker.process in ready]:
             if not worker.take():
                 self._bury(worker)
 
@@ -207,7 +203,7 @@ class _Crew:
         if chunk is None:
             return
         if len(chunk.sources) == 1:
-            details = f"the process that judged it ended with {worker.process.exitcode}"
+            details = f"the process that judged it ended with {worker.process.exit_code}"
             chunk.outcomes = [Crash(chunk.sources[0].name, details)]
             return
         place = self._turn.index(chunk)
@@ -219,14 +215,15 @@ class _Crew:
         self._unassigned.extendleft(reversed(parts))
 
 
-def _work(checker: Judging, connection: Connection, inherited: list[Connection]) -> None:
-    """Judge what comes, until nothing comes any more; an interruption is the first process's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for other in inherited:
-        other.close()
-    try:
-        while True:
-            connection.send([outcome(checker, source) for source in connection.recv()])
-    except (EOFError, OSError):  # the first process has ended, or wants no more
-        checker.settle()
-        os._exit(0)
+def _packed(done: Outcome) -> Outcome | _Clean:
+    """An outcome as it is sent: most inputs are clean, and to pickle a whole one takes a tenth of the time to judge it."""
+    if isinstance(done, Crash) or done.schema is None or done.findings or done.refused or done.known:
+        return done
+    return done.schema, done.judges
+
+
+def _unpacked(source: Input, done: Outcome | _Clean) -> Outcome:
+    if isinstance(done, tuple):
+        schema, judges = done
+        return Checked(source.name, schema=schema, judges=judges)
+    return done

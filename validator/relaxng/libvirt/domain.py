@@ -24,6 +24,8 @@ class Domain:
 
     Devices that are `broken`, those that the schema found fault with, are left out: nothing is concluded from
     them. `line` tells where an element stands. `is_live`: it describes a running domain, in libvirt's own words.
+    `names` are those of all that is in its disks, `boot` and `alias` where any device has such, `hostdev` where there
+    is one, and `disks` where there are several.
     """
 
     def __init__(
@@ -38,7 +40,17 @@ class Domain:
         self.devices = (
             [] if devices is None else [device for device in devices.iterchildren("*") if device not in broken]
         )
-        self.disks = [Disk(device, self) for device in self.devices if device.tag == "disk"]
+        self.disks: list[Disk] = []
+        self.names: set[str] = set()
+        for device in self.devices:
+            if device.tag == "disk":
+                self.disks.append(disk := Disk(device, self))
+                self.names |= disk.names
+            elif device.tag == "hostdev":
+                self.names.add("hostdev")
+        if len(self.disks) > 1:
+            self.names.add("disks")
+        self.names.update(str(part.tag) for part in self.boots_and_aliases)
 
     def element_at(self, element: etree._Element) -> str:
         """An element as a message speaks of it: `<disk> at line 12`."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from relaxng.finding import Finding, Severity, Span
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.rule import Subject
 from relaxng.paths import Paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from lxml import etree
 
@@ -74,19 +75,29 @@ def codes() -> dict[str, Code]:
     return {rule.id: rule.code for rule in rules().values()}
 
 
+class _Asked(Generic[Subject]):
+    """Rules of one kind, chosen by what their subject holds."""
+
+    def __init__(self, rules: Iterable[Rule[Subject]]) -> None:
+        self._rules = tuple(rules)
+        self._names = frozenset(name for rule in self._rules for name in rule.about)
+        # Most domains are alike, and so are their disks. How unlike they can be has no bound.
+        self._by_names = lru_cache(maxsize=256)(self._about)
+
+    def of(self, names: Set[str]) -> tuple[Rule[Subject], ...]:
+        """The rules to ask of what holds these names."""
+        return self._by_names(self._names & names)
+
+    def _about(self, names: frozenset[str]) -> tuple[Rule[Subject], ...]:
+        return tuple(rule for rule in self._rules if not rule.about or not names.isdisjoint(rule.about))
+
+
 class _Plan:
-    """The rules to ask of the domains of one hypervisor; `names` are all that rules about disks are about."""
+    """The rules to ask of the domains of one hypervisor."""
 
     def __init__(self, wanted: Iterable[Rule[Domain] | Rule[Disk]]) -> None:
-        self.of_domain = [rule for rule in wanted if rule.of is Domain]
-        self._of_disk = [rule for rule in wanted if rule.of is Disk]
-        self.names = frozenset(name for rule in self._of_disk for name in rule.about)
-        # Most disks are alike. How unlike they can be has no bound.
-        self.asked_of = lru_cache(maxsize=256)(self._asked_of)
-
-    def _asked_of(self, names: frozenset[str]) -> list[Rule[Disk]]:
-        """The rules to ask of a disk that holds these of `names`."""
-        return [rule for rule in self._of_disk if not rule.about or not names.isdisjoint(rule.about)]
+        self.of_domain = _Asked([rule for rule in wanted if rule.of is Domain])
+        self.of_disk = _Asked([rule for rule in wanted if rule.of is Disk])
 
 
 @lru_cache(maxsize=16)
@@ -127,13 +138,11 @@ def check(
 
 
 def _breaches(domain: Domain, plan: _Plan) -> Iterator[tuple[Rule[Domain] | Rule[Disk], Breach]]:
-    names = set().union(*(disk.names for disk in domain.disks)) if domain.disks else frozenset()
-    for rule in plan.of_domain:
-        if not rule.about or not names.isdisjoint(rule.about):
-            for breach in rule.check(domain):
-                yield rule, breach
+    for rule in plan.of_domain.of(domain.names):
+        for breach in rule.check(domain):
+            yield rule, breach
     for disk in domain.disks:
-        for asked in plan.asked_of(plan.names & disk.names):
+        for asked in plan.of_disk.of(disk.names):
             for breach in asked.check(disk):
                 yield asked, breach
 

@@ -187,6 +187,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("unit='1'", "unit='0'"),
+        about=("disks",),
         beside_devices=True,
     ),
     Rule(
@@ -211,6 +212,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </hostdev>
 """,
         ("unit='0'", "unit='1'"),
+        about=("hostdev",),
         beside_devices=True,
     ),
 )

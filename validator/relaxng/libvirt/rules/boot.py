@@ -98,6 +98,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </interface>
 """,
         ("order='1'", "order='2'"),
+        about=("boot",),
         beside_devices=True,
     ),
     Rule(
@@ -128,6 +129,7 @@ RULES: tuple[Rule[Domain], ...] = (
 """,
             "",
         ),
+        about=("boot",),
         beside_devices=True,
     ),
     Rule(
@@ -151,6 +153,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </disk>
 """,
         ("ua-disk", "ua-data"),
+        about=("alias",),
     ),
     Rule(
         "VIR414",
@@ -169,6 +172,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </disk>
 """,
         ("name='system'", "name='ua-system'"),
+        about=("alias",),
         beside_devices=True,
     ),
 )

@@ -73,7 +73,8 @@ class Rule(Generic[Subject]):
     """One rule.
 
     `of` is what `check` looks at: each Disk, or the Domain as a whole. `about` names elements and attributes, one
-    of which a disk must hold for the rule to be broken in it; without any the rule is always asked. `summary` says
+    of which it must hold for the rule to be broken in it, as `Disk.names` and `Domain.names` have them; without any the
+    rule is always asked. `summary` says
     in a sentence what is wrong, `why` what libvirt does about it. `bad` is an example, of elements within <devices>,
     or within <domain> where <devices> is among them; `mend` is what to replace in it, at the last place where it
     stands, and by what.

@@ -169,6 +169,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
   <shareable/>
 """,
         ),
+        about=("disks",),
     ),
     Rule(
         "VIR302",

@@ -96,6 +96,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("dev='vda'", "dev='vdb'"),
+        about=("disks",),
     ),
     Rule(
         "VIR102",
