@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import relaxng
-from relaxng.diagnosis.naming import EXAMPLE
 from relaxng.diagnosis.values import Allowed, Remedy
+from relaxng.grammar.annotations import EXAMPLE
 from relaxng.grammar.datatypes import XSD, datatype
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.grammar import Grammar
@@ -197,8 +197,8 @@ def test_words(content: Content, pattern: str, text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "text", "words"),
     [
-        (SIZE, "10G", "it is not a whole number: 'G' at position 3; put the unit in the attribute 'unit'"),
-        (SIZE, "10 MiB", "it is not a whole number: a space at position 3; put the unit in the attribute 'unit'"),
+        (SIZE, "10G", "it is not a whole number: 'G' at position 3; put the unit in its attribute, unit='G'"),
+        (SIZE, "10 MiB", "it is not a whole number: a space at position 3; put the unit in its attribute, unit='MiB'"),
         (SIZE, "10px", "it is not a whole number: 'p' at position 3"),
         (SIZE, "0xG", "it is not a whole number: 'x' at position 2"),
         (HOST, "a.example:80", "write 'a.example' and put the port in the attribute 'port'"),

@@ -246,7 +246,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     if not beside and (finding := combination.never_beside(e, name)) is not None:
         return finding
     beside = beside or declared
-    remedy = hinted(value, declared) or e.allowed(attribute.content for attribute in beside).remedy(value)
+    remedy = hinted(value, declared) or e.allowed_as(beside).remedy(value)
     if remedy.child is not None:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:

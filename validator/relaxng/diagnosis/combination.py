@@ -118,7 +118,7 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
             text=text.split()[0],
         )
     if len(names) == 1:
-        allowed = e.allowed(attribute.content for attribute in missing)
+        allowed = e.allowed_as(missing)
         what = f"an attribute {quoted(names)}" + (f", {one_of(allowed.values)}" if allowed.is_listed else "")
     else:
         what = f"one of the attributes {quoted(names)}"
@@ -182,7 +182,7 @@ def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, na
     e.surplus |= {name}
     value = e.value(e.node, name)
     beside = _against(e, candidates, name, names)
-    remedy = hinted(value, fitting) or e.allowed(attribute.content for attribute in fitting).remedy(value)
+    remedy = hinted(value, fitting) or e.allowed_as(fitting).remedy(value)
     words = f"did you mean '{remedy.expected[0][1:-1]}'?" if remedy.expected and _is_sole(fitting) else remedy.words
     message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}> beside {beside}; {words}"
     return e.at_attribute(

@@ -100,7 +100,7 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
     own = e.rejection.opening.candidates if e.rejection.opening is not None else ()
     leaves = [leaf for pattern in strings for leaf in leaves_in(pattern)]
     bare = text.strip(WHITE)
-    remedy = hinted(text, [*own, *leaves]) or e.allowed(strings).remedy(text, bare)
+    remedy = hinted(text, [*own, *leaves]) or e.allowed(strings, own).remedy(text, bare)
     declared = next(iter(in_schema_order(leaves)), None)
     return e.at(
         e.node,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from lxml import etree
 from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.values import Allowed
 from relaxng.finding import Finding, Origin, Replacement, Span
+from relaxng.grammar.annotations import UNIT
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import local_of, single_names
@@ -20,7 +21,7 @@ from relaxng.grammar.patterns import NOT_ALLOWED
 if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
-    from relaxng.grammar.patterns import Attribute, Element, Leaf, Pattern
+    from relaxng.grammar.patterns import Attribute, Element, Leaf, Named, Pattern
     from relaxng.grammar.states import Opening, State
 
 
@@ -207,9 +208,14 @@ class Explanation:
         span = self.document.element_span(node)
         return f", at line {span.line}" if span else ""
 
-    def allowed(self, contents: Iterable[Pattern]) -> Allowed:
-        """What may stand as an attribute's value or a text, beside the attributes that the element may have."""
-        return Allowed(contents, self.automaton.derivatives, self.node.nsmap, self._beside)
+    def allowed(self, contents: Iterable[Pattern], owners: Iterable[Named] = ()) -> Allowed:
+        """What may stand as the value of the attributes `owners`, or the text of such elements, beside other attributes."""
+        unit = next((unit for owner in owners if (unit := owner.source.get(UNIT)) is not None), "")
+        return Allowed(contents, self.automaton.derivatives, self.node.nsmap, self._beside, unit)
+
+    def allowed_as(self, attributes: Collection[Attribute]) -> Allowed:
+        """What may stand as the value of one of these attributes."""
+        return self.allowed((attribute.content for attribute in attributes), attributes)
 
     @cached_property
     def _beside(self) -> dict[str, list[Pattern]]:

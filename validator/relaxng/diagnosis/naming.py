@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.grammar.annotations import COMPATIBILITY, EXAMPLE, UNIT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relaxng.grammar.patterns import Leaf
 
-DOCUMENTATION = "{http://relaxng.org/ns/compatibility/annotations/1.0}documentation"
-EXAMPLE = "{urn:relaxng:schema-annotations}example"
+DOCUMENTATION = f"{COMPATIBILITY}documentation"
 
 MAX_NOUN = 60
 """The longest beginning of a documentation that serves as a name, in characters."""
@@ -41,13 +42,14 @@ _INITIALS = frozenset(
 class Naming:
     """What a value of a datatype is, with its article, what that means, and how one looks; each may be empty.
 
-    `spoken` tells that the noun is but the name of a define in words.
+    `spoken` tells that the noun is but the name of a define in words. `unit` is what a number counts.
     """
 
     noun: str = ""
     gloss: str = ""
     example: str = ""
     spoken: bool = False
+    unit: str = ""
 
     def __str__(self) -> str:
         """With an example, or else with what it means."""
@@ -58,15 +60,16 @@ class Naming:
 
 def naming(leaf: Leaf) -> Naming:
     """What the schema calls the datatype of a leaf."""
-    noun = gloss = example = ""
+    noun = gloss = example = unit = ""
     spoken = False
     for place in _places(leaf.source):
         example = example or place.get(EXAMPLE, "")
+        unit = unit or place.get(UNIT, "")
         if not noun:
             noun, gloss = _documented(place)
             if not noun and _local(place) == "define":
                 noun, spoken = _spoken(place.get("name", "")), True
-    return Naming(noun, gloss, example, spoken)
+    return Naming(noun, gloss, example, spoken, unit)
 
 
 def _places(source: etree._Element) -> Iterator[etree._Element]:

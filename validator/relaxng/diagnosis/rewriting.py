@@ -20,6 +20,7 @@ _PORT = re.compile(r"(.+):([0-9]{1,5})")
 _SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
 _UNIT = re.compile("[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|min|hz|%", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
+_PADDED = re.compile(r"(-?)0+([0-9]+)")
 _HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{1,16}")
 
 Beside = Callable[[str, str], bool]
@@ -66,6 +67,8 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if (grouped := _GROUPED.fullmatch(text)) is not None:
         plain = text.replace(grouped[1], "")
         yield Rewritten(plain, f"write {quote(plain)}, without marks between the digits", certain=False)
+    if (padded := _PADDED.fullmatch(text)) is not None:
+        yield Rewritten(f"{padded[1]}{padded[2]}", "write it without zeros in front", certain=False)
     if text.count(",") == 1:
         yield Rewritten(text.replace(",", "."), "write '.' for ','", certain=False)
     if _HEXADECIMAL.fullmatch(text):

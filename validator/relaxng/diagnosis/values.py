@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from relaxng.diagnosis.enumeration import expected, meant
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.naming import Naming, naming
+from relaxng.diagnosis.quantities import in_unit, spoken
 from relaxng.diagnosis.rewriting import is_unit, rewritings, unit_of
 from relaxng.diagnosis.wording import quoted as quoted_names
 from relaxng.grammar.datatypes.base import QUOTED, quote
@@ -52,7 +53,8 @@ class Remedy:
 class Allowed:
     """What may stand at a place: the content of an attribute, or the text of an element.
 
-    `namespaces` are those in scope there, `beside` the attributes that may stand beside it, by local name.
+    `namespaces` are those in scope there, `beside` the attributes that may stand beside it, by local name. `unit` is
+    what a number counts there, where the datatype itself does not say.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class Allowed:
         derivatives: Derivatives,
         namespaces: Namespaces = None,
         beside: Mapping[str, Sequence[Pattern]] | None = None,
+        unit: str = "",
     ) -> None:
+        self._unit = unit
         self._contents = list(contents)
         self._derivatives = derivatives
         self._namespaces = namespaces
@@ -157,10 +161,25 @@ class Allowed:
             words = f"did you mean '{mended}'? {misfit.detail}"
         unit = unit_of(text) if isinstance(leaf.datatype, DecimalType | FloatType) else None
         if unit is not None and self._stands_beside("unit", unit):
-            words += "; put the unit in the attribute 'unit'"
+            words += f"; put the unit in its attribute, unit='{unit}'"
         elif unit is not None and is_unit(unit):
-            words += "; write it without a unit"
+            return self._without_unit(text, self._unit or naming(leaf).unit) or Remedy(
+                f"{words}; write it without a unit", mended
+            )
         return Remedy(words, mended)
+
+    def _without_unit(self, text: str, counted: str) -> Remedy | None:
+        """What to write for a number with a unit, where it is known what is counted."""
+        if not counted:
+            return None
+        words = f"it is a number of {spoken(counted)}"
+        count = in_unit(text, counted)
+        number = str(round(count)) if count is not None else ""
+        if count is None or not self._takes(number):
+            return Remedy(f"{words}; write it without a unit")
+        if count.denominator != 1:
+            return Remedy(f"{words}; '{text.strip(WHITE)}' is about '{number}'")
+        return Remedy(f"{words}; write '{number}'", number)
 
     def _words(self, misfit: Mismatch, leaf: Data) -> str:
         own = naming(leaf)

@@ -19,6 +19,7 @@ from relaxng.grammar.annotations import (
     OURS,
     RELEASE,
     SINCE,
+    UNIT,
     Hint,
     hint_of,
     hint_places,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults
 
 _ELEMENTS = (HINT, EXAMPLE)
-_ATTRIBUTES = (SINCE, DEFAULT, EXAMPLE)
+_ATTRIBUTES = (SINCE, DEFAULT, EXAMPLE, UNIT)
 _OF_HINTS = (*KINDS, "right", "child")
 _WILD = frozenset("*?[")
 

@@ -2,7 +2,7 @@
 
 `a:documentation` and `a:defaultValue` are those of RELAX NG DTD Compatibility, sections 4 and 2. Our own are
 `rx:since`, the release of what the schema describes that brought a declaration, a value or a datatype; `rx:default`;
-and the elements `rx:example` and `rx:hint`.
+`rx:unit`; and the elements `rx:example` and `rx:hint`.
 
 `<rx:hint element="cdrom" right="disk">a CD-ROM is a disk with device='cdrom'</rx:hint>` stands in the `<element>`
 pattern in which people write the wrong child; likewise with `attribute`, or with `value` in an `<attribute>`, an
@@ -36,6 +36,8 @@ DEFAULT = f"{{{OURS}}}default"
 EXAMPLE = f"{{{OURS}}}example"
 """As an element a piece of a document, as an attribute a value of a datatype."""
 HINT = f"{{{OURS}}}hint"
+UNIT = f"{{{OURS}}}unit"
+"""What the number counts that an attribute, a text or a datatype is: B, KiB, KiB/s, s, ms, us, ns."""
 
 Kind = Literal["element", "attribute", "value"]
 KINDS: tuple[Kind, ...] = ("element", "attribute", "value")
