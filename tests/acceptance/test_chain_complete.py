@@ -420,3 +420,13 @@ def test_a_name_that_libvirt_would_not_take_is_not_written(run: RunRelaxng, tmp_
     line = refused(run, tmp_path, domain(disk(top)), "VIR912")
     assert "the chain of vda cannot be written as libvirt has it" in line
     assert "no_such_host" in line
+
+
+def test_a_layer_that_has_nothing_to_write_behind(run: RunRelaxng, tmp_path: Path) -> None:
+    (tmp_path / "vm.xml").write_text(domain("<disk type='file'><backingStore type='file'/><target dev='vda'/></disk>"))
+    done = run("chain", "complete", "vm.xml")
+    assert done.status in (0, 1)
+    without_source = "<driver type='qcow2'/><source file='/srv/a'/><backingStore type='file'/>"
+    (tmp_path / "vm.xml").write_text(domain(f"<disk type='file'>{without_source}<target dev='vda'/></disk>"))
+    done = run("chain", "complete", "vm.xml")
+    assert (done.status, "neither a source nor a format [VIR918]" in done.err) == (1, True)

@@ -28,6 +28,7 @@ WITHOUT_EXAMPLES = {
     "SCH114": "two files",
     "SCH123": "an option",
     "SCH124": "a text of many pages",
+    "XML006": "a file that cannot be written",
     "XSD001": "a schema that is no RELAX NG",
     "XSD002": "two files",
     "XSD003": "a network",

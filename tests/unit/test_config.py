@@ -162,7 +162,12 @@ def test_a_cyclic_link_or_a_folder_is_no_configuration(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("RNG9", "no code is called 'RNG9'"), ("R", "no code is called 'R'"), ("SCH001", "cannot be switched off")],
+    [
+        ("RNG9", "no code is called 'RNG9'"),
+        ("R", "no code is called 'R'"),
+        ("SCH001", "cannot be switched"),
+        ("XML001", "cannot be switched"),
+    ],
 )
 def test_codes_that_cannot_be_switched_off(tmp_path: Path, code: str, words: str) -> None:
     (fault,) = faults(tmp_path, f"per-file = {{ 'a' = ['RNG3', '{code}'] }}")

@@ -123,3 +123,10 @@ def test_a_tree_built_in_memory_has_no_places() -> None:
 )
 def test_the_root_of_what_may_not_parse(data: bytes, root: str | None) -> None:
     assert sniff_root_name(data) == root
+
+
+def test_a_text_is_not_looked_for_behind_its_element() -> None:
+    parsed = Document.parse(b"<a>\n<b>&#120;y</b><!-- xy --><c>xy</c></a>", "d")
+    b, c = parsed.tree.getroot().iterchildren("*")
+    assert parsed.text_span(b, "xy") == parsed.element_span(b)
+    assert parsed.text_span(c, "xy") == Span(2, 29, 2, 31)

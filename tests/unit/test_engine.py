@@ -527,3 +527,11 @@ def test_threads_meet_a_schema_for_the_first_time() -> None:
             assert f"wrong{number}" in finding.message
 
         list(in_threads(judge, 8))
+
+
+def test_both_asks_libxml2_of_chains_by_a_built_in_schema() -> None:
+    layer = "<backingStore type='file'><format type='qcow2'/><source file='/srv/{}'/>"
+    layers = "".join(layer.format(number) for number in range(20))
+    chain = f"<disk type='file'><driver type='qcow2'/><source file='/srv/top'/>{layers}<backingStore/>{'</backingStore>' * 20}<target dev='vda'/></disk>"
+    document = f"<domain type='kvm'><name>g</name><memory>1</memory><os><type>hvm</type></os><devices>{chain}</devices></domain>"
+    assert list(load_schema("domain", engine="both").iter_findings(document.encode())) == []

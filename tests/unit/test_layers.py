@@ -11,7 +11,7 @@ import relaxng
 
 SOURCE = Path(relaxng.__file__).parent
 ORDER = [
-    "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "wellformedness", "document", "paths", "suppression", "edits", "extents",
+    "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "uris", "recursion", "paths", "wellformedness", "document", "suppression", "edits", "extents",
     "exclusion", "baseline", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "libvirt.rules", "engine", "xsd", "schema", "schemaset", "messages", "libvirt",
     "association", "checker", "cache", "report", "records", "configkeys", "config", "switches", "lsp", "cli",
 ]  # fmt: skip

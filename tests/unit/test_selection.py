@@ -70,3 +70,10 @@ def test_what_means_nothing_is_refused(arguments: dict[str, list[str]], words: s
 def test_a_selection_travels() -> None:
     selection = Selection.of(["VIR3"], ["VIR504"], {"RNG": "warning"})
     assert pickle.loads(pickle.dumps(selection)) == selection
+
+
+def test_findings_of_an_xml_schema_are_switched_like_others_and_its_faults_are_not() -> None:
+    finding = Finding("d", "XSD101", "x")
+    assert Selection.of(ignore=["XSD1"]).apply([finding]) == []
+    with pytest.raises(SelectionError, match="cannot be switched"):
+        Selection.of(ignore=["XSD001"])

@@ -190,3 +190,9 @@ def test_a_catalogue_maps_an_address_to_a_file(tmp_path: Path) -> None:
 def test_a_path_with_odd_characters(tmp_path: Path) -> None:
     (tmp_path / "a b#ü%20.xsd").write_text(NOTE)
     assert load_schema(tmp_path / "a b#ü%20.xsd").is_valid(b"<note kind='memo'><to/></note>")
+
+
+def test_an_xml_schema_knows_of_no_releases(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError) as error:
+        load_schema(tmp_path / "any.xsd", libvirt="9.0")
+    assert [finding.code for finding in error.value.findings] == ["SCH126"]

@@ -6,11 +6,12 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from relaxng.catalog import builtin_for_root
+from relaxng.uris import local_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +121,7 @@ class Associations:
         if self._resolve is None or not root.startswith("{"):
             return None
         namespace = root[1:].partition("}")[0]
-        path = _local(self._resolve(namespace) or "")
+        path = local_path(self._resolve(namespace) or "")
         return Choice((path,), f"the XML catalogue, for the namespace '{namespace}'") if path is not None else None
 
 
@@ -178,7 +179,7 @@ class _Models:
             return None, "a schema in the compact syntax, which is read from files whose names end with .rnc alone"
         if not parts.path:
             return None, "which is no file"
-        path = _local(address)
+        path = local_path(address)
         if path is None:
             return None, "which is not fetched: map it to a file in an XML catalogue (--catalog)"
         place = self._folder / path
@@ -193,16 +194,6 @@ def _is_of_ours(href: str, namespace: str, media_type: str) -> bool:
     if namespace:
         return namespace in (NAMESPACE, XSD)
     return href.endswith((".rng", ".rnc", ".xsd")) or media_type == _COMPACT
-
-
-def _local(address: str) -> str | None:
-    """The path that an address stands for; None where it is no local file."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    is_local = parts.scheme in ("", "file") and parts.netloc in ("", "localhost")
-    return unquote(parts.path) if is_local and parts.path else None
 
 
 def _plain(path: Path) -> str:

@@ -232,7 +232,7 @@ def _no_schema(document: Document, passed: tuple[str, ...]) -> Finding:
     remedy = "; ".join(passed) or otherwise
     message = f"no built-in schema has the root element <{local}>{where} (they have {known}); {remedy}"
     span = document.element_span(root) or Span(1)
-    return Finding(document.name, "SCH001", message, span, document.tree.getpath(root))
+    return Finding(document.name, "SCH001", message, span, document.paths.of(root))
 
 
 def _lines(text: str, findings: Iterable[Finding]) -> dict[int, str]:

@@ -46,6 +46,9 @@ CODES = _table(
     Code("XML003", "beyond-limits", "The document goes beyond a limit on its size, depth or entities."),
     Code("XML004", "external-entity", "The document refers to text outside itself, which is never loaded."),
     Code("XML005", "wrong-encoding", "The bytes are not in the encoding that the document declares."),
+    Code(
+        "XML006", "not-mended", "The file cannot be written, so that its mistakes are not mended.", ExitStatus.TROUBLE
+    ),
     Code("RNG001", "rejected", "The schema rejects the document; the reason is in libxml2's words."),
     Code("RNG002", "engines-differ", "The engines judge the document differently, or one was not asked."),
     Code("RNG101", "unknown-element", "No such element is known here."),
@@ -171,4 +174,6 @@ def code_of(name: str) -> Code:
 
 def can_be_switched(name: str) -> bool:
     """Whether findings of a code can be ignored, or weighed otherwise: not where nothing was judged."""
-    return name.startswith(("RNG", "VIR", "CFG"))
+    if name.startswith("VIR"):
+        return True
+    return name.startswith(("RNG", "XSD", "CFG")) and CODES[name].status < ExitStatus.TROUBLE

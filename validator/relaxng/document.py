@@ -21,6 +21,7 @@ from lxml import etree
 from relaxng.encoding import decode
 from relaxng.finding import Finding, Span
 from relaxng.lines import Lines
+from relaxng.paths import Paths
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -105,12 +106,16 @@ class Document:
         """The document as text, for excerpts and positions; what does not decode is replaced."""
         return decode(self.data)
 
+    @cached_property
+    def paths(self) -> Paths:
+        """The paths of its elements."""
+        return Paths(self.tree.getroot())
+
     def element_span(self, element: etree._Element) -> Span | None:
         """Where the element's name stands in its start tag; only the line where the text is not known."""
         tag = self._start_tag(element)
         if tag is not None:
-            length = len(etree.QName(element).localname) + (len(element.prefix) + 1 if element.prefix else 0)
-            return self._span(tag[0] + 1, length)
+            return self._span(tag[0] + 1, len(_tag_name(element)))
         return Span(element.sourceline) if element.sourceline else None
 
     def attribute_span(self, element: etree._Element, name: str, *, value: bool = False) -> Span | None:
@@ -175,7 +180,9 @@ class Document:
     def _attributes_of(self, element: etree._Element) -> dict[str, dict[str, tuple[int, int]]]:
         """Where the names and values of an element's attributes stand, by the names as they are written."""
         tag = self._start_tag(element)
-        matches = _ATTRIBUTE.finditer(self.text, *tag) if tag is not None else ()
+        if tag is None:
+            return {}
+        matches = _ATTRIBUTE.finditer(self.text, tag[0] + 1 + len(_tag_name(element)), tag[1])
         return {match["name"]: {part: match.span(part) for part in ("name", "value")} for match in matches}
 
     def text_span(self, element: etree._Element, text: str) -> Span | None:
@@ -186,8 +193,9 @@ class Document:
         tag = self._start_tag(element)
         whole = text.strip()
         word = next(iter(whole.split()), text)
-        if tag is not None and word:
-            found = self.text.find(word, tag[1])
+        end = self._end_tag_offsets[self._numbers[element]] if tag is not None else None
+        if tag is not None and end is not None and word:
+            found = self.text.find(word, tag[1], end)
             if found >= 0:
                 is_whole = "\n" not in whole and self.text.startswith(whole, found)
                 return self._span(found, len(whole if is_whole else word))
@@ -263,8 +271,14 @@ def _characters(encoded: bytes, indexes: list[int]) -> dict[int, int]:
     return found
 
 
-START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
+START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]++|"[^"]*"|'[^']*')*+>""")
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?P<quote>["'])(?P<value>.*?)(?P=quote)""", re.DOTALL)
+
+
+def _tag_name(element: etree._Element) -> str:
+    """An element's name as its tags have it, with its prefix."""
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}" if element.prefix else local
 
 
 def _written_name(element: etree._Element, name: str) -> str:

@@ -182,8 +182,8 @@ class Judge:
         findings = [] if self._automaton_accepts(document) else self.explain(document)
         root = document.tree.getroot()
         span = document.element_span(root) or Span(1)
-        path = document.tree.getpath(root)
-        if not suits_libxml2(document):
+        path = document.paths.of(root)
+        if not suits_libxml2(document, self._limits or OF_ANY_SCHEMA):
             message = "libxml2 was not asked: the document is of a shape that can take it for ever"
         elif self._twin_accepts(document) is not bool(findings):
             return findings

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_FINDINGS = 1_000
+"""Findings of a document of one kind (by its schema, its IDs, its release, its comments) after which no others are looked for."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error fails the check, a warning does not."""

@@ -33,10 +33,9 @@ class Paths:
     def of(self, element: etree._Element) -> str:
         """The path of an element."""
         steps = []
-        parent = element.getparent()
-        while parent is not None:
+        while element is not self._root and (parent := element.getparent()) is not None:
             steps.append(self._children(parent).steps[element])
-            element, parent = parent, parent.getparent()
+            element = parent
         return "/".join(["", _name(element), *reversed(steps)])
 
     def element(self, path: str) -> etree._Element | None:

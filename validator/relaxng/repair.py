@@ -70,11 +70,11 @@ def _count(findings: Iterable[Finding]) -> int:
 
 def _after(name: str, data: bytes, findings: list[Finding]) -> bytes | None:
     document = Document.parse(data, name)
-    edits = {
+    edits = dict.fromkeys(
         Edit(*document.offsets(replacement.span), replacement.text)
         for finding in findings
         for replacement in finding.repair
-    }
+    )
     try:
         return apply(document, edits)
     except EditError:  # the bytes are not what their encoding gives, so nothing about them is certain

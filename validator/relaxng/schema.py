@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from lxml import etree
 from relaxng.catalog import BuiltinSchema, builtin_schemas
 from relaxng.document import Document, DocumentError, read_regular
 from relaxng.engine import OF_OUR_SCHEMAS, Engine, Judge
-from relaxng.finding import FaultError, Finding, Severity, Span, place_of
+from relaxng.finding import MOST_FINDINGS, FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
 from relaxng.selection import EVERYTHING, Selection
 from relaxng.suppression import may_suppress, suppress
@@ -140,7 +141,7 @@ class Schema:
         return None if self._target is None else self._target.version
 
     def _identity(self, document: Document) -> Iterator[Finding]:
-        return self._judge.grammar.identifiers.check(document)
+        return islice(self._judge.grammar.identifiers.check(document), MOST_FINDINGS)
 
 
 def load_schema(
@@ -159,7 +160,7 @@ def load_schema(
     for, as in "9.0": for what of a valid document is newer there are warnings, by `rx:since` in the schema.
 
     Raises SchemaError, with its findings, where there is no such schema, where it is faulty, or where it says nothing
-    of versions though `libvirt` is given; and ValueError for an engine that there is not, or no form of a version.
+    of versions though `libvirt` is given, as no XML Schema does (which checks IDs at any rate); and ValueError for an engine that there is not, or no form of a version.
     """
     name = fspath(source)
     chosen = Engine(engine)
@@ -168,6 +169,9 @@ def load_schema(
     if builtin is not None:
         return _load_builtin(builtin, chosen, check_ids, version)
     if name.lower().endswith(".xsd"):
+        if version is not None:
+            message = "an XML Schema does not say what came with which libvirt, so it cannot be held against a version"
+            raise SchemaError((Finding(name, "SCH126", message, Span(1)),))
         return _load_xsd(name, chosen, None if catalog is None else fspath(catalog))
     return _load_file(name, chosen, None if catalog is None else fspath(catalog), check_ids, version)
 

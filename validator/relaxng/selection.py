@@ -86,7 +86,7 @@ def _check(code: str) -> None:
         raise SelectionError(f"no code is called '{code}', or begins so{hint}")
     if not any(map(can_be_switched, meant)):
         raise SelectionError(
-            f"'{code}' cannot be switched: what cannot be read or judged is never right; codes of RNG, VIR and CFG can be"
+            f"'{code}' cannot be switched: what cannot be read or judged is never right; codes of RNG, VIR, XSD and CFG can be"
         )
 
 

@@ -18,20 +18,17 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.codes import all_codes, can_be_switched
-from relaxng.finding import Finding, Severity, Span
+from relaxng.finding import MOST_FINDINGS, Finding, Severity, Span
 from relaxng.lines import lines_of
-from relaxng.paths import Paths
 from relaxng.selection import near_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from relaxng.document import Document
+    from relaxng.paths import Paths
 
-MOST_FAULTS = 1_000
-"""Faults of comments after which a document's others are not told."""
-
-_TO_US = re.compile(r"\s*relaxng\s*:\s*(.*?)\s*", re.DOTALL)
+_TO_US = re.compile(r"\s*relaxng\s*:(.*)", re.DOTALL)
 _IGNORE = re.compile(r"ignore\s+([^:\s,]+(?:[\s,]+[^:\s,]+)*)\s*(?::.*)?", re.DOTALL)
 
 
@@ -75,8 +72,7 @@ def suppress(document: Document, findings: list[Finding], judged: Callable[[str]
     scopes = _scopes(root)
     if not scopes.comments:
         return findings
-    paths = Paths(root)
-    kept = [finding for finding in findings if not _is_ignored(finding, paths, scopes)]
+    kept = [finding for finding in findings if not _is_ignored(finding, document.paths, scopes)]
     return [*kept, *_faults(document, scopes.comments, judged)]
 
 
@@ -151,7 +147,7 @@ def _read(node: etree._Element, scopes: _Scopes) -> list[_Comment]:
     ours = _TO_US.fullmatch(node.text or "")
     if ours is None:
         return []
-    understood = _IGNORE.fullmatch(ours[1])
+    understood = _IGNORE.fullmatch(ours[1].strip())
     comment = _Comment(node, tuple(re.split(r"[\s,]+", understood[1])) if understood else ())
     scopes.comments.append(comment)
     return [comment]
@@ -171,7 +167,7 @@ def _is_ignored(finding: Finding, paths: Paths, scopes: _Scopes) -> bool:
 
 def _faults(document: Document, comments: list[_Comment], judged: Callable[[str], bool]) -> Iterator[Finding]:
     """What is wrong with the comments themselves, each fault at the word that it is about."""
-    said = list(islice(_said(comments, judged), MOST_FAULTS))
+    said = list(islice(_said(comments, judged), MOST_FINDINGS))
     texts = lines_of(document.text, {comment.line_of(word) for comment, _, word, _ in said})
     for comment, code, word, message in said:
         line = comment.line_of(word)

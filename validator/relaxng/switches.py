@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relaxng.codes import ExitStatus, code_of
+from relaxng.codes import can_be_switched
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked
@@ -31,6 +31,6 @@ class Switches:
         wanted = [
             finding
             for finding in checked.findings
-            if not finding.code.startswith(off) or code_of(finding.code).status >= ExitStatus.TROUBLE
+            if not finding.code.startswith(off) or not can_be_switched(finding.code)
         ]
         return replace(checked, findings=tuple(wanted))

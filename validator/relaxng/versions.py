@@ -7,9 +7,10 @@ this one has no place for needs a newer libvirt, and each node that does is a fi
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaxng.finding import Finding, Origin, Severity, Span
+from relaxng.finding import MOST_FINDINGS, Finding, Origin, Severity, Span
 from relaxng.grammar.annotation_faults import since_fault
 from relaxng.grammar.annotations import RELEASE, SINCE, since
 from relaxng.grammar.datatypes.base import quote
@@ -65,9 +66,7 @@ class Target:
             )
             return (Finding(str(self._grammar.path), "SCH126", message, Span(1)),)
         return tuple(
-            Finding(
-                document.name, "SCH125", fault, document.attribute_span(element, SINCE), document.tree.getpath(element)
-            )
+            Finding(document.name, "SCH125", fault, document.attribute_span(element, SINCE), document.paths.of(element))
             for document, element in dated
             if (fault := since_fault(element)) is not None
         )
@@ -76,7 +75,7 @@ class Target:
         """What of a valid document is newer than the version, in document order."""
         told: set[etree._Element] = set()
         found = []
-        for excess in self._comparison(self.version).excesses(document.tree):
+        for excess in islice(self._comparison(self.version).excesses(document.tree), MOST_FINDINGS):
             leaf = min(excess.leaves, key=_version, default=None)
             needed = self._needed(document) if leaf is None else _version(leaf)
             finding = _finding(document, excess, f"needs libvirt {needed}; you target {self.version}", told)
@@ -109,7 +108,7 @@ def _version(leaf: Leaf) -> Version:
 def _finding(document: Document, excess: Excess, needs: str, told: set[etree._Element]) -> Finding:
     node, name = excess.node, excess.attribute or ""
     tag, parent = local_of(str(node.tag)), node.getparent()
-    path = document.tree.getpath(node) + (f"/@{local_of(name)}" if name else "")
+    path = document.paths.of(node) + (f"/@{local_of(name)}" if name else "")
     span = document.element_span(node)
     match excess.part:
         case Part.ELEMENT:

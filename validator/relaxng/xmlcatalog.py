@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.finding import Finding, Span
+from relaxng.uris import local_path
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 _BASE = f"{{{XML_NAMESPACE}}}base"
@@ -73,9 +74,9 @@ class XmlCatalog:
             if suffix and uri is not None:
                 self._suffixes.append((suffix, urljoin(base, uri)))
         elif kind in ("nextCatalog", "delegateURI", "delegateSystem"):
-            address = urlsplit(urljoin(base, element.get("catalog") or ""))
-            if address.scheme in ("", "file"):  # catalogues are not fetched either
-                other = XmlCatalog._load(_as_named(Path(unquote(address.path)), self._path), known)
+            path = local_path(urljoin(base, element.get("catalog") or ""))
+            if path is not None:  # catalogues are not fetched either
+                other = XmlCatalog._load(_as_named(Path(path), self._path), known)
                 if kind == "nextCatalog":
                     self._next.append(other)
                 elif start:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from relaxng.document import Document, DocumentError, read_file, read_regular
 from relaxng.engine import Engine, Judge
-from relaxng.finding import FaultError, Finding, place_of
+from relaxng.finding import MOST_FINDINGS, FaultError, Finding, place_of
+from relaxng.recursion import allow_deep_calls
+from relaxng.uris import local_path
 
 if TYPE_CHECKING:
     from relaxng.grammar.grammar import Grammar
     from relaxng.grammar.references import Resolver
 
 NAMESPACE = "http://www.w3.org/2001/XMLSchema"
-
-MOST_FINDINGS = 1_000
-"""Findings of one document: xmlschema finds what follows from a mistake too, and takes its time."""
-
-_DEPTH = 20_000
-"""Python calls that xmlschema may nest: it takes about four for each level of a document."""
 
 
 class XsdError(FaultError):
@@ -66,7 +59,7 @@ class XsdJudge(Judge):
         return self.explain(document)
 
     def _errors(self, document: Document, most: int) -> list[Any]:
-        with self.lock, _deep_calls():
+        with self.lock:
             # What a document says of where its schemas are is not followed.
             return list(islice(self._schema.iter_errors(document.tree, use_location_hints=False), most))
 
@@ -75,24 +68,15 @@ def _no_grammar() -> Grammar:
     raise TypeError("an XML Schema has no RELAX NG grammar")
 
 
-@contextmanager
-def _deep_calls() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEPTH))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
 def _load(name: str, resolve: Resolver | None) -> Any:
     _check_root(name)
+    allow_deep_calls()
     from xmlschema import XMLSchema11, XMLSchemaException
 
     mapped = _mapper(resolve)
     schema = None
     faults: list[Finding] = []
-    with warnings.catch_warnings(record=True) as said_of, _deep_calls():
+    with warnings.catch_warnings(record=True) as said_of:
         warnings.simplefilter("always")
         try:
             # Schemas from files only: `local` lets nothing come from a network, `defuse` no entities.
@@ -113,10 +97,9 @@ def _contents(schema: Any) -> dict[str, bytes]:
     import elementpath
     import xmlschema
 
-    addresses = (urlsplit(part.url or "") for part in schema.maps.iter_schemas())
-    paths = {unquote(address.path) for address in addresses if address.scheme == "file"}
-    paths.update(filter(None, (xmlschema.__file__, elementpath.__file__)))
-    return {path: read_regular(Path(path)) for path in sorted(paths)}
+    paths = {local_path(part.url or "") for part in schema.maps.iter_schemas()}
+    paths |= {xmlschema.__file__, elementpath.__file__}
+    return {path: read_regular(Path(path)) for path in sorted(filter(None, paths))}
 
 
 def _check_root(name: str) -> None:
@@ -139,8 +122,8 @@ def _mapper(resolve: Resolver | None) -> Callable[[str], str] | None:
 def _fault(name: str, error: Any) -> Finding:
     """A fault in the schema, or in one that it includes."""
     source = getattr(error, "source", None)
-    address = urlsplit(getattr(source, "url", None) or "")
-    file = _as_named(unquote(address.path), name) if address.path else name
+    path = local_path(getattr(source, "url", None) or "")
+    file = _as_named(path, name) if path is not None else name
     span = None
     try:
         document = Document.parse(read_file(Path(file), file), file)

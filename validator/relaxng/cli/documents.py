@@ -61,7 +61,7 @@ def _outcome(source: Input, words: tuple[str, ...], work: Work) -> Checked:
         if source.path is not None and source.name not in words:
             return Checked(source.name, skipped=True)
         message = f"the document is a <{document.root_name}>, and holds no libvirt domain with disks"
-        finding = Finding(source.name, "VIR920", message, document.element_span(root), document.tree.getpath(root))
+        finding = Finding(source.name, "VIR920", message, document.element_span(root), document.paths.of(root))
         return _checked(source.name, document.text, [finding])
     return _checked(source.name, document.text, work(document))
 

@@ -66,7 +66,7 @@ class Fixing:
     def _unwritten(self, name: str, data: bytes, error: EditError | OSError) -> Checked:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         checked = self._checker.check(name, data)
-        failure = Finding(name, "XML002", f"the file is not mended: {why}")
+        failure = Finding(name, "XML006", f"the file is not mended: {why}")
         return replace(checked, findings=(*checked.findings, failure))
 
     def close(self) -> None:

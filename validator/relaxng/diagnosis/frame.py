@@ -22,7 +22,7 @@ class Frame:
     `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
     """
 
-    __slots__ = ("before_text", "history", "node", "opening", "remaining", "skipped", "unknown")
+    __slots__ = ("_last", "_places", "before_text", "history", "node", "opening", "remaining", "skipped", "unknown")
 
     def __init__(self, opening: Opening, node: etree._Element, remaining: int) -> None:
         self.opening = opening
@@ -32,9 +32,18 @@ class Frame:
         self.unknown = 0
         self.history: list[tuple[State, etree._Element]] = []
         self.before_text: tuple[State, Reason, etree._Element] | None = None
+        self._places: dict[etree._Element, int] = {}
+        self._last: dict[str, int] = {}
 
     def met(self, state: State, child: etree._Element) -> None:
         """A child that was taken in a state."""
         self.before_text = None
         if len(self.history) < _MOST_HISTORY:
             self.history.append((state, child))
+
+    def has_behind(self, child: etree._Element, name: str) -> bool:
+        """Whether a child of a name comes after another child. All are looked at once, for it may be asked at each."""
+        if not self._places:
+            self._places = {one: place for place, one in enumerate(self.node.iterchildren("*"))}
+            self._last = {str(one.tag): place for one, place in self._places.items()}
+        return self._last.get(name, -1) > self._places[child]

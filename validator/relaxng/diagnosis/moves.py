@@ -97,7 +97,7 @@ class Moves:
             parent = f", not in <{local_of(str(around.tag))}>" if around is not None else ""
             message = f"<{local_of(str(node.tag))}> belongs in {where}, which lacks it{parent}"
             span = document.element_span(node) or first.span
-            moved = Finding(document.name, "RNG102", message, span, document.tree.getpath(node))
+            moved = Finding(document.name, "RNG102", message, span, document.paths.of(node))
         for key in (gap, *keys):
             del found[key]
         found[moved.code, moved.span, moved.message] = moved

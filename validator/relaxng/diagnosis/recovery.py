@@ -17,7 +17,7 @@ from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame
 from relaxng.diagnosis.moves import Moves
-from relaxng.finding import Finding, Span
+from relaxng.finding import MOST_FINDINGS, Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from relaxng.grammar.states import State
 
 Wanted = Callable[[Element], bool]
-
-MOST_FINDINGS = 1_000
-"""Findings after which a document's others are not looked for."""
 
 
 def explain(document: Document, automaton: Automaton) -> list[Finding]:
@@ -221,7 +218,7 @@ class _Recovery:
         if opening is None:
             return None
         names = {name for element in lacking for name in single_names(element.name_class)}
-        comes_later = any(next(node.itersiblings(name), None) is not None for name in names)
+        comes_later = any(frame.has_behind(node, name) for name in names)
         missing = self._automaton.merged([(self._automaton.patterns.choice(lacking), 1)])
         if missing is not None and not comes_later and frame.skipped.isdisjoint(names):
             self._frames.pop()

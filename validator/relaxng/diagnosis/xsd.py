@@ -83,7 +83,7 @@ def _finding(
     **more: Any,
 ) -> Finding:
     place = span or document.element_span(element) or Span(1)
-    path = document.tree.getpath(element) + (f"/@{_local(attribute)}" if attribute is not None else "")
+    path = document.paths.of(element) + (f"/@{_local(attribute)}" if attribute is not None else "")
     return Finding(document.name, code, message, place, path, **more)
 
 

@@ -46,7 +46,7 @@ class Faults:
         """Report a fault at an element of a file."""
         document = self._documents[file]
         span = span or document.element_span(element) or Span(1)
-        self.add(Finding(file, code, message, span, document.tree.getpath(element), severity))
+        self.add(Finding(file, code, message, span, document.paths.of(element), severity))
 
     def place(self, file: str, element: etree._Element, besides: str) -> str:
         """Where another element stands, for a message about one in the file `besides`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,15 +20,12 @@ from relaxng.grammar.restrictions import Restrictions
 from relaxng.grammar.scopes import START
 from relaxng.grammar.simplify import Simplifier
 from relaxng.grammar.syntax import check_syntax
+from relaxng.recursion import MOST_CALLS, allow_deep_calls
 
 if TYPE_CHECKING:
     from relaxng.document import Document
     from relaxng.finding import Finding
     from relaxng.grammar.references import Resolver
-
-
-_DEEPEST = 50_000
-"""Calls within each other: some six for each define that refers to the next without an element between."""
 
 
 class Grammar:
@@ -41,8 +37,7 @@ class Grammar:
 
     def __init__(self, path: Path, resolve: Resolver | None = None) -> None:
         self.path = path
-        # Schemas refer on and on, and are read and judged along. Python's own calls take no C stack.
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
+        allow_deep_calls()  # schemas refer on and on, and are read and judged along
         self._faults = Faults()
         self._patterns = Patterns()
         self._files = SchemaFiles(self._faults, resolve)
@@ -116,7 +111,7 @@ class Grammar:
         return self.findings
 
     def _too_deep(self, document: Document) -> None:
-        message = f"defines lead from one to the next without an element between more than {_DEEPEST // 6} times"
+        message = f"defines lead from one to the next without an element between more than {MOST_CALLS // 6} times"
         self._faults.at(document.name, document.tree.getroot(), "SCH124", message)
 
     def _check(self, top: Document) -> None:

@@ -83,5 +83,5 @@ def _said(kind: str | None) -> str:
 
 def _at(document: Document, element: etree._Element, name: str, code: str, message: str) -> Finding:
     span = document.attribute_span(element, name, value=True) or Span(1)
-    path = f"{document.tree.getpath(element)}/@{local_of(name)}"
+    path = f"{document.paths.of(element)}/@{local_of(name)}"
     return Finding(document.name, code, message, span, path)

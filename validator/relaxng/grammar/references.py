@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.encoding import decode
 from relaxng.finding import Finding
 from relaxng.nearness import did_you_mean
+from relaxng.uris import local_path
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults
@@ -141,19 +142,18 @@ class SchemaFiles:
         if mapped is not None:
             self.resolved_by_catalog = True
             uri = mapped
-        address = urlsplit(uri)
-        if address.scheme != "file" or address.netloc not in ("", "localhost") or address.query:
+        path = local_path(uri)
+        if path is None:
             message = f"'{href}' is not a local file; schemas are never fetched: keep a copy, or name it in a catalogue"
             if mapped is not None:
                 message = f"the catalogue leads from '{href}' to '{mapped}', which is not a local file"
             self._at(document, element, "SCH103", message)
             return None
-        if "\0" in unquote(address.path):
+        if "\0" in path:
             self._at(document, element, "SCH102", f"no file can have the name '{href}', which is referred to here")
             return None
-        path = Path(unquote(address.path))
         # Reports name files as the user does: relative, where the schema was.
-        return path if Path(document.name).is_absolute() else Path(os.path.relpath(path))
+        return Path(path) if Path(document.name).is_absolute() else Path(os.path.relpath(path))
 
     def _at(self, document: Document, element: etree._Element, code: str, message: str) -> None:
         self.has_gaps = True

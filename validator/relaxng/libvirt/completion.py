@@ -131,8 +131,10 @@ class _Plan:
         below = [_numbered(layer, numbers) for layer in self.wanted.layers[len(holders) :]]
         store = to_store(below, self.wanted.terminator and not self.given.terminator)
         if store is not None:
-            *_, beside = holders[-1].iterchildren("source", "format")
-            writer.insert_after(beside, [store])
+            beside = list(holders[-1].iterchildren("source", "format"))
+            if not beside:
+                raise EditError("the last layer has neither a source nor a format")
+            writer.insert_after(beside[-1], [store])
 
 
 def _withdraw_unwritable(document: Document, extents: Extents, plans: list[_Plan], schema: Schema) -> list[Finding]:
@@ -143,9 +145,9 @@ def _withdraw_unwritable(document: Document, extents: Extents, plans: list[_Plan
         if not findings and not schema.is_valid(document.data):
             return []
         changed = [plan for plan in plans if plan.wanted is not plan.given]
-        for plan in [plan for plan in changed if document.tree.getpath(plan.disk) in faults] or changed:
+        for plan in [plan for plan in changed if document.paths.of(plan.disk) in faults] or changed:
             plan.withdraw()
-            why = faults.get(document.tree.getpath(plan.disk), next(iter(faults.values())))
+            why = faults.get(document.paths.of(plan.disk), next(iter(faults.values())))
             words = f"the chain of {plan.given.target} cannot be written as libvirt has it: {why}"
             findings.append(finding_of(document, plan.disk, Fault(0, "VIR912", words)))
     return findings

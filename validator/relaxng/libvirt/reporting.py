@@ -22,7 +22,7 @@ def finding_of(document: Document, disk: etree._Element, fault: Fault) -> Findin
     holders = [disk, *stores_of(disk)]
     part = fault.part if fault.depth < len(holders) else Part.SOURCE
     element, attribute = _place(holders[min(fault.depth, len(holders) - 1)], part)
-    path = str(document.tree.getpath(element))
+    path = document.paths.of(element)
     if attribute is None:
         span = document.element_span(element)
     else:

@@ -13,7 +13,6 @@ from relaxng.document import START_TAG, Document, DocumentError
 from relaxng.encoding import decode
 from relaxng.extents import Extents
 from relaxng.lsp.buffer import Buffer
-from relaxng.paths import Paths
 from relaxng.repair import repair
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ def _comments(buffer: Buffer, finding: Finding) -> Iterator[Change]:
         document = Document.parse(buffer.data, buffer.name)
     except DocumentError:
         return
-    element = Paths(document.tree.getroot()).element(finding.path or "")
+    element = document.paths.element(finding.path or "")
     extent = Extents(document).of(element) if element is not None else None
     if extent is None:
         return

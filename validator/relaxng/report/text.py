@@ -35,7 +35,7 @@ class TextReporter:
             if self._style.verbosity > 0:
                 self._background(finding)
         if self._style.verbosity > 0 and not checked.findings:
-            outcome = "skipped, no schema is known for it" if checked.skipped else "valid"
+            outcome = "skipped, nothing chooses a schema for it" if checked.skipped else "valid"
             outcome = f"nothing new, {checked.known} in the baseline" if checked.known else outcome
             by = f" ({checked.schema})" if checked.schema else ""
             self._write(f"{printable(checked.file)}: {outcome}{by}")

@@ -13,8 +13,8 @@ from lxml import etree
 from relaxng import load_schema
 from relaxng.codes import CODES, all_codes, code_of
 from relaxng.document import Document
-from relaxng.finding import Finding, Severity
-from relaxng.libvirt.rules import ENOUGH_ERRORS, MOST_WORDS, TOPICS, check, rules
+from relaxng.finding import MOST_FINDINGS, Finding, Severity
+from relaxng.libvirt.rules import MOST_CHARACTERS, TOPICS, check, rules
 from relaxng.selection import EVERYTHING, Selection
 from tests.conftest import CORPUS, corpus
 from tests.examples import domain
@@ -121,7 +121,7 @@ def test_rules_are_not_asked_where_the_schema_cannot_tell_the_place(finding: Fin
 
 def test_rules_are_not_asked_where_there_are_too_many_findings_to_be_all() -> None:
     document = Document.parse(domain(DISK.format(n=1, dev="vda1", more="")).encode(), "d")
-    many = [Finding("d", "RNG101", str(number), path="/domain/devices/x") for number in range(ENOUGH_ERRORS)]
+    many = [Finding("d", "RNG101", str(number), path="/domain/devices/x") for number in range(MOST_FINDINGS)]
     assert check(document, many, EVERYTHING) == []
 
 
@@ -157,7 +157,7 @@ def test_a_long_value_does_not_make_a_long_message() -> None:
     name = "x" * 100_000
     document = domain(f"<disk type='network'><source protocol='rbd' name='{name}'/><target dev='vda'/></disk>\n")
     (finding,) = load_schema("domain").iter_findings(document.encode())
-    assert len(finding.message) <= MOST_WORDS + 3
+    assert len(finding.message) <= MOST_CHARACTERS + 3
     assert finding.message.endswith("write the name as pool/image")
 
 

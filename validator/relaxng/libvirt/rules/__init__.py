@@ -11,11 +11,10 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Generic
 
-from relaxng.finding import Finding, Severity, Span
+from relaxng.finding import MOST_FINDINGS, Finding, Severity, Span
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.domain import Domain
 from relaxng.libvirt.rules.rule import Subject
-from relaxng.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -45,10 +44,7 @@ TOPICS = (
     "vhost",
 )
 
-ENOUGH_ERRORS = 1_000
-"""Errors of the schema from which on there may be others that it did not look for."""
-
-MOST_WORDS = 400
+MOST_CHARACTERS = 400
 """Characters of a message: values of a document can be of any length."""
 
 _DEVICE = re.compile(r"/domain/devices/(\w[\w-]*)(?:\[([0-9]+)\])?(?:/.*)?")
@@ -127,12 +123,11 @@ def check(
         return []
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     broken, is_sound = _broken(document, errors)
-    if broken is None or len(errors) >= ENOUGH_ERRORS:
+    if broken is None or len(errors) >= MOST_FINDINGS:  # there may be others that were not looked for
         return []
     domain = Domain(document.tree.getroot(), broken, lambda node: _line(document, node))
     plan = _plan(selection, target, domain.is_qemu, is_sound, not broken)
-    paths = Paths(document.tree.getroot())
-    found = [_finding(document, paths, rule, breach) for rule, breach in _breaches(domain, plan)]
+    found = [_finding(document, rule, breach) for rule, breach in _breaches(domain, plan)]
     # Which rule was asked first is chance: the names of what a disk holds are a set.
     return sorted(dict.fromkeys(found), key=lambda finding: finding.code)
 
@@ -200,9 +195,9 @@ def _line(document: Document, node: etree._Element) -> int:
     return span.line if span is not None else 0
 
 
-def _finding(document: Document, paths: Paths, rule: Rule[Domain] | Rule[Disk], breach: Breach) -> Finding:
+def _finding(document: Document, rule: Rule[Domain] | Rule[Disk], breach: Breach) -> Finding:
     node, message, attribute, value = breach
-    path = paths.of(node)
+    path = document.paths.of(node)
     if attribute is not None:
         span, path = document.attribute_span(node, attribute, value=value), f"{path}/@{attribute}"
     elif value:
@@ -214,4 +209,8 @@ def _finding(document: Document, paths: Paths, rule: Rule[Domain] | Rule[Disk], 
 
 def _cut(message: str) -> str:
     """A message without the middle of what it quotes, where that is long."""
-    return message if len(message) <= MOST_WORDS else f"{message[: MOST_WORDS // 2]}...{message[-MOST_WORDS // 2 :]}"
+    return (
+        message
+        if len(message) <= MOST_CHARACTERS
+        else f"{message[: MOST_CHARACTERS // 2]}...{message[-MOST_CHARACTERS // 2 :]}"
+    )

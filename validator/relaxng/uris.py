@@ -1,0 +1,21 @@
+"""URIs: the local files that they name. Nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlsplit
+
+
+def local_path(uri: str) -> str | None:
+    """The path that a URI, or a relative reference, stands for; None where it names no local file."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost") or parts.query or not parts.path:
+        return None
+    if os.name == "nt":
+        from urllib.request import url2pathname
+
+        return url2pathname(parts.path)
+    return unquote(parts.path)
