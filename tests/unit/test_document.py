@@ -128,5 +128,22 @@ def test_the_root_of_what_may_not_parse(data: bytes, root: str | None) -> None:
 def test_a_text_is_not_looked_for_behind_its_element() -> None:
     parsed = Document.parse(b"<a>\n<b>&#120;y</b><!-- xy --><c>xy</c></a>", "d")
     b, c = parsed.tree.getroot().iterchildren("*")
-    assert parsed.text_span(b, "xy") == parsed.element_span(b)
+    assert parsed.text_span(b, "xy") == Span(2, 4, 2, 11)
     assert parsed.text_span(c, "xy") == Span(2, 29, 2, 31)
+
+
+@pytest.mark.parametrize(
+    ("content", "places"),
+    [
+        ("<b/>x", [(1, 8, 9)]),
+        ("<b c='x'>x</b>\n > x", [(2, 2, 5)]),
+        ("<b/><!-- x -->y<?x?> z ", [(1, 18, 19), (1, 25, 26)]),
+        ("<!-- x --> x<b>x</b>", [(1, 15, 16)]),
+        ("<b><b/></b><![CDATA[ x<y ]]><b/>z", [(1, 25, 28), (1, 36, 37)]),
+        ("<b/>&#120;\n<c/>", [(1, 8, 14)]),
+    ],
+)
+def test_texts_behind_children_are_found(content: str, places: list[tuple[int, int, int]]) -> None:
+    parsed = Document.parse(f"<a>{content}</a>".encode(), "d")
+    spans = [parsed.tail_span(node) for node in parsed.tree.getroot() if (node.tail or "").strip()]
+    assert [span and (span.line, span.column, span.end_column) for span in spans] == places

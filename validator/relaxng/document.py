@@ -24,6 +24,7 @@ from relaxng.lines import Lines
 from relaxng.paths import Paths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeAlias
 
     Source: TypeAlias = (
@@ -186,20 +187,61 @@ class Document:
         return {match["name"]: {part: match.span(part) for part in ("name", "value")} for match in matches}
 
     def text_span(self, element: etree._Element, text: str) -> Span | None:
-        """Where a text within an element stands: whole, if it is one line and written as it reads, or its first word.
+        """Where a text in an element begins, before its first child: whole, if it is one line and written as it reads, or its first word.
 
-        Where neither is there as it reads, the element's place.
+        Where the text is not known, the element's place.
         """
         tag = self._start_tag(element)
-        whole = text.strip()
-        word = next(iter(whole.split()), text)
-        end = self._end_tag_offsets[self._numbers[element]] if tag is not None else None
-        if tag is not None and end is not None and word:
-            found = self.text.find(word, tag[1], end)
-            if found >= 0:
-                is_whole = "\n" not in whole and self.text.startswith(whole, found)
-                return self._span(found, len(whole if is_whole else word))
+        if tag is not None:
+            child = next(element.iterchildren("*"), None)
+            end = self._begin_of(child) if child is not None else self._end_tag_offsets[self._numbers[element]]
+            if end is not None and (found := self._run_span(tag[1], end, text)) is not None:
+                return found
         return self.element_span(element)
+
+    def tail_span(self, node: etree._Element) -> Span | None:
+        """Where the text behind a child of an element begins; the place of that element where it is not known."""
+        parent = node.getparent()
+        if parent is None:
+            return None
+        skipped, before = 0, node
+        while callable(before.tag) and (previous := before.getprevious()) is not None:
+            skipped, before = skipped + 1, previous
+        if callable(before.tag):  # nothing but comments and instructions before it
+            tag = self._start_tag(parent)
+            begin, skipped = (None if tag is None else tag[1]), skipped + 1
+        else:
+            begin = self._end_of(before)
+        behind = next(node.itersiblings("*"), None)
+        end = self._end_tag_offsets[self._numbers[parent]] if self.data and behind is None else self._begin_of(behind)
+        found = None
+        if begin is not None and end is not None:
+            found = self._run_span(begin, end, str(node.tail or ""), skipped)
+        return found or self.element_span(parent)
+
+    def _begin_of(self, element: etree._Element | None) -> int | None:
+        """Where the start tag of an element begins."""
+        tag = self._start_tag(element) if element is not None else None
+        return None if tag is None else tag[0]
+
+    def _end_of(self, element: etree._Element) -> int | None:
+        """Where an element ends, behind its end tag."""
+        tag = self._start_tag(element)
+        if tag is None or self.text.startswith("/>", tag[1] - 2):
+            return None if tag is None else tag[1]
+        end = self._end_tag_offsets[self._numbers[element]]
+        close = self.text.find(">", end) if end is not None else -1
+        return close + 1 if close >= 0 else None
+
+    def _run_span(self, begin: int, end: int, text: str, skipped: int = 0) -> Span | None:
+        """Where a text begins in a stretch without tags, behind so many comments and instructions at least."""
+        for number, (start, stop) in enumerate(_runs(self.text, begin, end)):
+            found = _WORD.search(self.text, start, stop) if number >= skipped else None
+            if found is not None:
+                offset, whole = found.start("word"), text.strip(" \t\r\n")
+                is_whole = "\n" not in whole and self.text.startswith(whole, offset)
+                return self._span(offset, len(whole if is_whole else found["word"]))
+        return None
 
     def _span(self, offset: int, length: int) -> Span:
         return self._lines.span(offset, offset + length)
@@ -269,6 +311,21 @@ def _characters(encoded: bytes, indexes: list[int]) -> dict[int, int]:
         found[index] = characters
         last = index
     return found
+
+
+_APART = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+"""What parts texts without being a tag."""
+
+_WORD = re.compile(r"(?:<!\[CDATA\[[ \t\r\n]*)*(?P<word>[^ \t\r\n<]+)")
+"""A word of a text, as it is written."""
+
+
+def _runs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The texts in a stretch without tags, as they are written."""
+    for apart in _APART.finditer(text, begin, end):
+        yield begin, apart.start()
+        begin = apart.end()
+    yield begin, end
 
 
 START_TAG = re.compile(r"""<[^\s"'<>/]+(?:[^"'<>]++|"[^"]*"|'[^']*')*+>""")

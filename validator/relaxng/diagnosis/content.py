@@ -10,6 +10,7 @@ from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.rewriting import code_point, is_unseen
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
@@ -33,8 +34,12 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     word = next(iter(tokens(text)), "")
     known_slip = hint_for("value", text, _declarations(e, owner))
     place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
-    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
-    return e.at(owner, "RNG303", message, text=word)
+    what = f"text ('{short(word)}')"
+    if all(map(is_unseen, word)):
+        what, place = f"an invisible character, {code_point(word[0])},", "; remove it"
+    message = f"{what} cannot stand in <{local_of(str(owner.tag))}>{place}"
+    span = None if owner is e.node else e.document.tail_span(e.node)
+    return e.at(owner, "RNG303", message, text=text if len(text.split()) == 1 else word, span=span)
 
 
 def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:

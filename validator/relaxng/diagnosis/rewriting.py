@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from relaxng.grammar.datatypes.base import quote
+from relaxng.grammar.derivatives import WHITE
 
 MAX_LENGTH = 1_000
 """The longest text that is rewritten."""
@@ -43,6 +45,9 @@ def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
     for other in dict.fromkeys((text.lower(), text.upper(), text.translate(_TYPOGRAPHIC))):
         if other != text:  # in another case a name is another name
             yield Rewritten(other, f"did you mean {quote(other)}?", certain=other.lower() != text.lower())
+    if unseen := sorted(set(filter(is_unseen, text))):
+        words = f"write it without {code_point(unseen[0])}, which is invisible"
+        yield Rewritten("".join(character for character in text if character not in unseen), words, certain=True)
     for other, surplus in (
         (text.strip(_QUOTES), "the quotes around it"),
         (text.removeprefix("+"), "'+'"),
@@ -60,6 +65,16 @@ def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
     if (port := _PORT.fullmatch(text)) is not None and beside("port", port[2]):
         words = f"write {quote(port[1])} and put the port in the attribute 'port'"
         yield Rewritten(port[1], words, certain=False)
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character takes no ink, and is no white space of XML's."""
+    return character not in WHITE and unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp")
+
+
+def code_point(character: str) -> str:
+    """A character by its number and name: U+00A0 NO-BREAK SPACE."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
 def _numbers(text: str) -> Iterator[Rewritten]:
