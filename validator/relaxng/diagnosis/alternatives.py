@@ -190,9 +190,9 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     def wanted(child: Element) -> bool:
         return child.name_class.contains(e.tag)
 
-    lefts = e.without_attributes(parent, frame.opening)
-    if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
+    if any(wanted(child) for left, _ in frame.within.vector for child in elements_in(left)):
         return None
+    lefts = e.without_attributes(parent, frame.opening)
     if any(child.tag == e.tag for _, child in frame.history):
         return None  # it had its place: the attributes do not exclude it
     owner = local_of(str(parent.tag))

@@ -57,7 +57,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
         yield another_name(e) or _misspelt_choice(e, text) or _wrong_text(e, left, text)
         return
     ways = [_missing(pattern) for pattern in left]
-    excused = e.frame.unknown if e.frame is not None else 0
+    excused = e.frame.unknown if e.frame is not None and e.before is None else 0
     for wants in _cheapest(ways, e) or [()]:
         names = e.evidence.elements(wants, e.tag)
         if e.frame is not None and not e.frame.skipped.isdisjoint(names):
@@ -66,9 +66,12 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             excused -= 1  # what stands there under a name that nobody knows may be just this
             continue
         if names:
-            another = "another " if len(names) == 1 and node.find(names[0]) is not None else ""
-            message = f"<{e.name}> needs {another}{tags(names)}"
-            finding = e.at(node, "RNG103", message, declared=wants[0], expected=names)
+            is_another = len(names) == 1 and node.find(names[0]) is not None
+            message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names)}"
+            place = node
+            if is_another and e.before is not None:  # there are many places where one may be missing
+                place, message = e.before, f"{message} before this <{local_of(str(e.before.tag))}>"
+            finding = e.at(place, "RNG103", message, declared=wants[0], expected=names)
             e.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):

@@ -302,5 +302,13 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
     return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>{wanted}", expected=names)
 
 
+def belongs_behind(e: Explanation, other: etree._Element) -> Finding:
+    """An element that stands where the next one belongs, and the other way round."""
+    owner = local_of(str(e.frames[-1].node.tag))
+    name = local_of(str(other.tag))
+    message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs behind <{name}>{e.line_of(other)}"
+    return e.at(e.node, "RNG105", message)
+
+
 def _one_of(opening: Opening | None) -> Element | None:
     return opening.candidates[0] if opening is not None else None

@@ -35,7 +35,7 @@ class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
     `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
-    own. What is set along with the findings:
+    own; `before` is the child before which something is missing. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had, `values_meant` their values, and `moved_attributes` those that stand for a child or the text; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
@@ -47,7 +47,12 @@ class Explanation:
     """
 
     def __init__(
-        self, evidence: Evidence, rejection: Rejection, frames: Sequence[Frame] = (), frame: Frame | None = None
+        self,
+        evidence: Evidence,
+        rejection: Rejection,
+        frames: Sequence[Frame] = (),
+        frame: Frame | None = None,
+        before: etree._Element | None = None,
     ) -> None:
         self.renamed: str | None = None
         self.renamed_attributes: dict[str, str] = {}
@@ -72,6 +77,7 @@ class Explanation:
         self.frames = frames
         self.around = frames[-1] if frames else None
         self.frame = frame
+        self.before = before
         self.node = rejection.node
         self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
         self.name = local_of(self.tag)

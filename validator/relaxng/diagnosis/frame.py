@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -14,19 +14,46 @@ _MOST_HISTORY = 200
 """Children whose places are remembered: the order of more is told in general words."""
 
 
+class Gap(NamedTuple):
+    """What is missing before a child: elements of these names, in a state where nothing else can follow."""
+
+    names: frozenset[str]
+    missing: State
+    before: etree._Element
+
+
 class Frame:
     """An open element: its start tag, its node, and the children still to come.
 
     `skipped` has the names of children passed over, `unknown` says how many of those nobody knows, each of which may
     have been meant for what is missing; `history` has the children met so far, each with the state before it;
     `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
+    `within` is the state that its start tag leads to, mended if need be. `gaps` are the children that are missing
+    before others, as far as none that comes later turns out to be meant for one. `owed` is a child that was told to
+    be out of order, by the one behind which it belongs.
     """
 
-    __slots__ = ("_last", "_places", "before_text", "history", "node", "opening", "remaining", "skipped", "unknown")
+    __slots__ = (
+        "_last",
+        "_places",
+        "before_text",
+        "gaps",
+        "history",
+        "node",
+        "opening",
+        "owed",
+        "remaining",
+        "skipped",
+        "unknown",
+        "within",
+    )
 
-    def __init__(self, opening: Opening, node: etree._Element, remaining: int) -> None:
+    def __init__(self, opening: Opening, node: etree._Element, within: State, remaining: int) -> None:
         self.opening = opening
         self.node = node
+        self.within = within
+        self.gaps: list[Gap] = []
+        self.owed: tuple[etree._Element, etree._Element] | None = None
         self.remaining = remaining
         self.skipped: set[str] = set()
         self.unknown = 0
@@ -40,6 +67,12 @@ class Frame:
         self.before_text = None
         if len(self.history) < _MOST_HISTORY:
             self.history.append((state, child))
+
+    def fill(self, tag: str) -> None:
+        """Take a child that stands in the wrong place for the first gap that it could fill."""
+        filled = next((gap for gap in self.gaps if tag in gap.names), None)
+        if filled is not None:
+            self.gaps.remove(filled)
 
     def has_behind(self, child: etree._Element, name: str) -> bool:
         """Whether a child of a name comes after another child. All are looked at once, for it may be asked at each."""

@@ -8,14 +8,15 @@ follows from a mistake is not reported beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.elements import belongs_behind
 from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
-from relaxng.diagnosis.frame import Frame
+from relaxng.diagnosis.frame import Frame, Gap
 from relaxng.diagnosis.moves import Moves
 from relaxng.finding import MOST_FINDINGS, Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -93,7 +94,7 @@ class _Recovery:
                         self._frames[-1].met(before, node)
                     count = len(node)
                     if count and not (within.has_strings and self._is_leaf(node, within)):
-                        frame = Frame(opening, node, remaining)
+                        frame = Frame(opening, node, within, remaining)
                         within = self._text(Reason.TEXT_WITHIN, node, node.text, within, frame)
                         self._frames.append(frame)
                         state, remaining = within, count
@@ -109,6 +110,7 @@ class _Recovery:
                 if remaining or not self._frames:
                     break
                 frame = self._frames.pop()
+                self._tell_gaps(frame)
                 node, remaining = frame.node, frame.remaining  # noqa: PLW2901 - the element that ends here
                 state = self._close(node, frame.opening, state.accept, state, frame)
 
@@ -132,10 +134,11 @@ class _Recovery:
         state: State,
         opening: Opening | None,
         frame: Frame | None = None,
+        before: etree._Element | None = None,
     ) -> Explanation:
         around = self._frames[-1] if self._frames else None
         rejection = Rejection(reason, node, state, opening, around.opening if around else None)
-        explanation = Explanation(self._evidence, rejection, self._frames, frame)
+        explanation = Explanation(self._evidence, rejection, self._frames, frame, before)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
             missing = {name for one in explanation.missing.get(finding, ()) for name in single_names(one.name_class)}
@@ -161,7 +164,7 @@ class _Recovery:
             if opening is not None:
                 return opening, state
         if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
-            return mended, mended.state
+            return mended, mended.state if not isinstance(mended, _Apart) else state
         explanation = self._explain(Reason.ELEMENT, node, state, None)
         if explanation.renamed is not None:
             if local_of(explanation.renamed) == local_of(tag):
@@ -171,6 +174,8 @@ class _Recovery:
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
         self._skip(node, unknown=explanation.unknown)
+        if self._frames:
+            self._frames[-1].fill(tag)
         if explanation.earlier is not None:
             at_home: tuple[Element, ...] = explanation.earlier.candidates
         else:
@@ -203,7 +208,7 @@ class _Recovery:
     def _with_one_inserted(self, node: etree._Element, state: State) -> Opening | None:
         """The start tag, if it only lacks an element before it. If that comes nowhere later, it is reported."""
         children = {element for pattern, _ in state.vector for element in elements_in(pattern)}
-        if not self._frames or not any(element.name_class.contains(str(node.tag)) for element in children):
+        if not self._frames or not _is_any_of(node, children):
             return None
         frame = self._frames[-1]
         derive = self._automaton.derivatives
@@ -218,13 +223,61 @@ class _Recovery:
         if opening is None:
             return None
         names = {name for element in lacking for name in single_names(element.name_class)}
-        comes_later = any(frame.has_behind(node, name) for name in names)
         missing = self._automaton.merged([(self._automaton.patterns.choice(lacking), 1)])
-        if missing is not None and not comes_later and frame.skipped.isdisjoint(names):
-            self._frames.pop()
-            self._explain(Reason.CONTENT, frame.node, missing, frame.opening, frame)
-            self._frames.append(frame)
+        # What stands before it under a name that nobody knows may be just what is missing.
+        if missing is not None and frame.skipped.isdisjoint(names) and not frame.unknown:
+            if not any(frame.has_behind(node, name) for name in names):
+                self._tell_gaps(frame, [Gap(frozenset(names), missing, node)])
+            elif self._is_swapped(node, state, opening):
+                return self._behind_next(node, state)
+            else:
+                frame.gaps.append(Gap(frozenset(names), missing, node))
         return opening
+
+    def _tell_gaps(self, frame: Frame, gaps: Sequence[Gap] | None = None) -> None:
+        """Report what is missing before children of an element, by default all that nothing was meant for."""
+        for gap in frame.gaps if gaps is None else gaps:
+            around = self._frames
+            self._frames = [one for one in around if one is not frame]
+            self._explain(Reason.CONTENT, frame.node, gap.missing, frame.opening, frame, before=gap.before)
+            self._frames = around
+
+    def _is_swapped(self, node: etree._Element, state: State, inserted: Opening) -> bool:
+        """Whether a child and the next one stand in each other's place, rather than that something is missing before them.
+
+        Where the next one could not come behind the child either, the explanation of that one tells it.
+        """
+        second = next(node.itersiblings("*"), None)
+        if second is None:
+            return False
+        known = {element for pattern, _ in state.vector for element in elements_in(pattern)}
+        third = next((one for one in second.itersiblings("*") if _is_any_of(one, known)), None)
+        lacking_one = self._behind(self._passed(inserted), second.tag)
+        swapped = self._behind(self._behind(state, second.tag), node.tag)
+        return lacking_one is not None and swapped is not None and self._goes_on(swapped, third)
+
+    def _passed(self, opening: Opening | None) -> State | None:
+        """The state behind an element that is right."""
+        return None if opening is None else self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
+
+    def _behind(self, state: State | None, tag: object) -> State | None:
+        """The state behind an element of this name that is right."""
+        return None if state is None else self._passed(self._automaton.open(state, tag))
+
+    def _goes_on(self, state: State, node: etree._Element | None) -> bool:
+        """Whether an element may follow, or where there is none the content may end."""
+        return bool(state.accept) if node is None else self._automaton.open(state, node.tag) is not None
+
+    def _behind_next(self, node: etree._Element, state: State) -> Opening | None:
+        """The start tag of a child that belongs behind the next one, which is reported."""
+        second = next(node.itersiblings("*"))
+        frame = self._frames[-1]
+        rejection = Rejection(Reason.ELEMENT, node, state, None, frame.opening)
+        finding = belongs_behind(Explanation(self._evidence, rejection, self._frames), second)
+        self._found.setdefault((finding.code, finding.span, finding.message), finding)
+        frame.owed = (second, node)
+        proper = self._automaton.open(self._behind(state, second.tag) or state, node.tag)
+        return None if proper is None else _Apart(state, proper.tag)
 
     def _close(
         self, node: etree._Element, opening: Opening, accepted: int, within: State, frame: Frame | None
@@ -239,7 +292,11 @@ class _Recovery:
             accepted = (1 << len(opening.candidates)) - 1
         if isinstance(opening, _Apart):
             return opening.state
-        return self._automaton.after(opening, accepted) or opening.state
+        after = self._automaton.after(opening, accepted) or opening.state
+        around = self._frames[-1] if self._frames else None
+        if around is not None and around.owed is not None and around.owed[0] is node:
+            after = self._behind(after, around.owed[1].tag) or after
+        return after
 
     def _is_leaf(self, node: etree._Element, within: State) -> bool:
         """Whether an element holds a text alone, or should."""
@@ -247,7 +304,7 @@ class _Recovery:
 
     def _strangers(self, node: etree._Element, opening: Opening, within: State) -> None:
         """Report the children of an element that should hold a text alone."""
-        self._frames.append(Frame(opening, node, 0))
+        self._frames.append(Frame(opening, node, within, 0))
         for child in node.iterchildren("*"):
             self._explain(Reason.ELEMENT, child, within, None)
             self._moves.stray(child)
@@ -343,6 +400,10 @@ class _Recovery:
 
 class _Apart(Opening):
     """The start tag of an element that the parent goes on behind as if it were not there."""
+
+
+def _is_any_of(node: etree._Element, declarations: Iterable[Element]) -> bool:
+    return any(element.name_class.contains(str(node.tag)) for element in declarations)
 
 
 def _has_all(node: etree._Element, element: Element) -> bool:
