@@ -267,16 +267,18 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
-    """Those declarations of an attribute that go with the other attributes of the node."""
+    """Those declarations of an attribute that go with the other attributes of the node, or with most of them if need be."""
     opening = e.rejection.opening
     if opening is None or len(e.node.attrib) == 1 or len(e.node.attrib) > _MOST_BESIDE:
         return declared
     derive = e.automaton.derivatives
-    found: list[Attribute] = []
+    right = [other for other in map(str, e.node.attrib) if other != name and e.is_right(e.node, opening, other)]
+    found: dict[bool, list[Attribute]] = {}
     for element in opening.candidates:
-        left = element.content
-        for other in map(str, e.node.attrib):
+        left, goes_with_all = element.content, True
+        for other in right:
             after = derive.attribute(left, e.accepted(e.node, attributes_in(left), other))
-            left = after if other != name and after is not NOT_ALLOWED else left
-        found += [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
-    return found
+            left, goes_with_all = (left, False) if after is NOT_ALLOWED else (after, goes_with_all)
+        mine = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(name)]
+        found.setdefault(goes_with_all, []).extend(mine)
+    return found.get(True, found.get(False, []))

@@ -167,7 +167,12 @@ def _misspelt(
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
-        if not fitting or slips(e.name, fitting[0]) > 1 or e.evidence.fitting(at_home, e.node):
+        near = [local for local in (*fitting, *near) if slips(e.name, local) <= 1][:1]
+        if not near or e.evidence.fitting(at_home, e.node):
+            return None
+        here = [one for one in known if one.name_class.contains(by_local[near[0]])]
+        is_alike = e.evidence.likeness(here, e.node) > e.evidence.likeness(at_home, e.node)
+        if near[0] not in fitting and not is_alike:
             return None
     if near:
         meant = (fitting or near)[0]
@@ -180,7 +185,7 @@ def _misspelt(
     repair: tuple[Replacement, ...] = ()
     if (
         near
-        and (meant in fitting or slips(e.name, meant) <= 1 < len(meant) // 2)
+        and (meant in fitting or (slips(e.name, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere))
         and _is_nearest_by_far(e.name, meant, near)
     ):
         repair = tuple(Replacement(span, meant) for span in e.document.name_spans(e.node))

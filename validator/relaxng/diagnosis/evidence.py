@@ -64,10 +64,15 @@ class Evidence:
     def at_home(self, node: etree._Element) -> list[Element]:
         """The declarations that a displaced element is to be judged by: those that know most of what it has."""
         found = dict.fromkeys(element for held in self.homes(str(node.tag)).values() for element in held)
-        parts = [f"@{name}" for name in node.attrib] + [str(child.tag) for child in node.iterchildren("*")]
+        parts = _parts(node)
         known = {element: sum(map(_known_parts(element), parts)) for element in islice(found, _MOST_FITTING)}
         most = max(known.values(), default=0)
         return [element for element, count in known.items() if count == most] if most * 2 > len(parts) else []
+
+    def likeness(self, declarations: Iterable[Element], node: etree._Element) -> int:
+        """How much of what a node has the declaration knows that knows most of it: attributes, and children, by name."""
+        parts = _parts(node)
+        return max((sum(map(_known_parts(one), parts)) for one in islice(declarations, _MOST_FITTING)), default=0)
 
     def ranked_homes(self, node: etree._Element) -> list[str]:
         """Where an element belongs: where it fits as it is, where the document has its like, and what is near."""
@@ -106,6 +111,11 @@ class Evidence:
     def is_used(self, tag: str) -> bool:
         """Whether the document has elements of this name."""
         return self._used["", tag] > 0
+
+
+def _parts(node: etree._Element) -> list[str]:
+    """The attributes (`@name`) and children of a node."""
+    return [f"@{name}" for name in node.attrib] + [str(child.tag) for child in node.iterchildren("*")]
 
 
 def _known_parts(element: Element) -> Callable[[str], bool]:
