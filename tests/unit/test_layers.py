@@ -11,7 +11,7 @@ import relaxng
 
 SOURCE = Path(relaxng.__file__).parent
 ORDER = [
-    "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "uris", "recursion", "paths", "wellformedness", "document", "suppression", "edits", "extents",
+    "reasons", "finding", "codes", "nearness", "selection", "tomlplaces", "globs", "fingerprint", "catalog", "encoding", "lines", "uris", "recursion", "paths", "wellformedness", "document", "suppression", "edits", "extents",
     "exclusion", "baseline", "xmlcatalog", "grammar", "versions", "reference", "diagnosis", "libvirt.rules", "engine", "xsd", "schema", "schemaset", "messages", "libvirt",
     "association", "checker", "cache", "report", "records", "configkeys", "config", "switches", "lsp", "cli",
 ]  # fmt: skip
@@ -19,7 +19,7 @@ ORDER = [
 
 def layer(module: str) -> int | None:
     parts = module.split(".")
-    if parts[1:2] == ["libvirt"] and parts[2:3] in (["rules"], ["domain"], ["disk"]):
+    if parts[1:2] == ["libvirt"] and parts[2:3] in (["rules"], ["domain"], ["disk"], ["formats"]):
         return ORDER.index("libvirt.rules")  # what the schema asks; chains ask the schema
     return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None
 

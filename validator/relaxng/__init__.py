@@ -6,9 +6,25 @@
 ['RNG103']
 """
 
-from relaxng.finding import Finding, Severity, Span
-from relaxng.schema import Schema, SchemaError, load_schema
+from relaxng.engine import Engine
+from relaxng.finding import Finding, Origin, Replacement, Severity, Span
+from relaxng.schema import Schema, SchemaError, check_schema, load_schema
+from relaxng.selection import Selection, SelectionError
 
 __version__ = "0.1.0"
 
-__all__ = ["Finding", "Schema", "SchemaError", "Severity", "Span", "__version__", "load_schema"]
+__all__ = [
+    "Engine",
+    "Finding",
+    "Origin",
+    "Replacement",
+    "Schema",
+    "SchemaError",
+    "Selection",
+    "SelectionError",
+    "Severity",
+    "Span",
+    "__version__",
+    "check_schema",
+    "load_schema",
+]

@@ -69,7 +69,7 @@ class Associations:
 
     @property
     def settings(self) -> tuple[object, ...]:
-        """What was given, but for the catalogue's entries, and what decides whether globs match."""
+        """All settings that decide on the choice, but for what the catalogue holds; the version of what matches globs among them."""
         if not self._project.globs:
             return (self._given, self._project, self._models)
         from relaxng.globs import library

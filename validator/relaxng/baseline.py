@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from relaxng.document import read_regular
 from relaxng.finding import FaultError, Finding, Severity, Span
 from relaxng.fingerprint import Fingerprints
+from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ class Baseline:
         try:
             table = json.loads(read_regular(file).decode())
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             raise BaselineError((Finding(name, "CFG202", f"cannot read the baseline: {reason}"),)) from None
         except json.JSONDecodeError as error:
             words = f"this is no baseline, for it is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"

@@ -16,6 +16,7 @@ from relaxng.engine import Engine
 from relaxng.finding import Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
 from relaxng.nearness import nearest
+from relaxng.reasons import reason_of
 from relaxng.schema import Schema, SchemaError, load_schema
 from relaxng.selection import EVERYTHING, Selection
 
@@ -28,10 +29,10 @@ class Checked:
     """What came of one input.
 
     `schema` is the name of the schema that judged it, or of several, None where none did; `lines` holds the text of
-    the lines that findings name; `skipped` says that it was passed over unjudged. `refused` has what is wrong with
-    the schemas that were to judge it and cannot; the findings are of other files then, and often told already. `known` counts findings that a baseline knows.
-    `judges` are the schemas that were chosen, by built-in name or path; None where the same document may have others
-    another time.
+    the lines that findings name; `skipped` says that it was passed over unjudged. `refused` has the faults of the
+    schemas that were to judge it and cannot be used: they are in other files, and the run tells each once. `known`
+    counts findings that a baseline knows. `judges` are the schemas that were chosen, by built-in name or path; None
+    where the choice may be another one next time, for the same document and configuration.
     """
 
     file: str
@@ -136,7 +137,7 @@ class Checker:
         return {path: data for one in schemas if isinstance(one, Schema) for path, data in one.contents.items()}
 
     def settle(self) -> None:
-        """Put away what is to outlast the run, and hold nothing open: there is nothing here."""
+        """Nothing: only a checker with a cache holds files open."""
 
     @property
     def settings(self) -> tuple[object, ...]:
@@ -199,7 +200,7 @@ def _judged(
 
 def unreadable(name: str, error: OSError) -> Checked:
     """The outcome of an input that cannot be read."""
-    reason = (error.strerror or str(error)).lower()
+    reason = reason_of(error)
     return Checked(name, (Finding(name, "XML002", f"cannot read the file: {reason}"),))
 
 

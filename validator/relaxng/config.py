@@ -17,6 +17,7 @@ from relaxng.catalog import builtin_schemas
 from relaxng.configkeys import KEYS, faults, listed, named
 from relaxng.document import read_regular
 from relaxng.finding import FaultError, Finding, Span, place_of
+from relaxng.reasons import reason_of
 
 FILES = ("relaxng.toml", "pyproject.toml")
 """What configurations are called; in one folder the first counts."""
@@ -111,7 +112,7 @@ def _read(path: Path) -> bytes:
     try:
         return read_regular(path)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise ConfigError((Finding(named(path), "CFG103", f"cannot read the configuration: {reason}"),)) from None
 
 

@@ -348,6 +348,11 @@ def _written_name(element: etree._Element, name: str) -> str:
     return f"{prefix}:{qname.localname}"
 
 
+def text_of(element: etree._Element) -> str:
+    """The text of an element that holds no elements: comments only part it."""
+    return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
 def read_file(path: str | PathLike[str], name: str) -> bytes:
     """The bytes of a file. Raises OSError, and DocumentError where they are more than MAX_BYTES."""
     # A small file is read by four calls of the system: a stream would take twice the time.

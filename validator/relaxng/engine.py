@@ -81,9 +81,9 @@ class Judge:
     """The engines of one schema, each made when it is first needed.
 
     `compile_twin` gives libxml2's validator, or None where libxml2 is not to be trusted with the schema; where
-    it raises, libxml2 does not take the schema. Whoever uses the automaton holds `lock`. `limits`: for
-    which documents AUTO may ask it; None for none. A schema of somebody else's can keep libxml2 busy for ever with few attributes and few levels, and has
-    been read for the automaton anyhow.
+    it raises, libxml2 does not take the schema. Documents within `limits` may go to libxml2 under AUTO; None is for no
+    document: by a schema of somebody else's, libxml2 can be busy for ever with few attributes and few levels, and
+    that schema has been read for the automaton anyhow. Whoever uses the automaton holds `lock`.
     """
 
     def __init__(

@@ -14,6 +14,7 @@ from relaxng.document import Document, DocumentError, read_regular
 from relaxng.engine import OF_OUR_SCHEMAS, Engine, Judge
 from relaxng.finding import MOST_FINDINGS, FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
+from relaxng.reasons import reason_of
 from relaxng.selection import EVERYTHING, Selection
 from relaxng.suppression import may_suppress, suppress
 
@@ -71,7 +72,10 @@ class Schema:
         return self._judge.contents
 
     def is_valid(self, source: Source) -> bool:
-        """Whether the document is well-formed and valid by the schema alone. Raises OSError where a path cannot be read."""
+        """Whether the document is well-formed and valid by the schema, and its IDs are right where they are checked.
+
+        Rules beside the schema are not asked. Raises OSError where a path cannot be read.
+        """
         try:
             return self.accepts(Document.of(source))
         except DocumentError:
@@ -83,7 +87,7 @@ class Schema:
         `source` is a path, bytes, a file object opened in binary mode, or an lxml tree. A document that
         does not parse has a finding of the XML family. What libvirt wants of a domain beyond the schema is among
         the findings, warnings too; `selection` and comments in the document switch them. Raises OSError where a
-        path cannot be read.
+        path cannot be read, as soon as the first finding is asked for.
         """
         try:
             document = Document.of(source)
@@ -316,7 +320,7 @@ def _not_there(name: str, error: OSError) -> Finding:
     hint = did_you_mean(name, builtin_schemas(), "the built-in schema '{}'")
     if isinstance(error, FileNotFoundError) and not Path(name).suffix:
         return Finding(name, "SCH002", f"no built-in schema and no file is called '{name}'{hint}")
-    return Finding(name, "SCH002", f"cannot read the schema: {(error.strerror or str(error)).lower()}{hint}")
+    return Finding(name, "SCH002", f"cannot read the schema: {reason_of(error)}{hint}")
 
 
 def _refused(name: str, error: etree.LxmlSyntaxError | etree.RelaxNGParseError) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.finding import Finding, Span
+from relaxng.reasons import reason_of
 from relaxng.uris import local_path
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
@@ -135,7 +136,7 @@ def _read(path: Path) -> etree._Element:
     try:
         root = Document.parse(read_file(path, name), name).tree.getroot()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise CatalogError(Finding(name, "SCH107", f"cannot read the catalogue: {reason}")) from None
     except DocumentError as error:
         fault = error.finding

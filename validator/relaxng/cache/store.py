@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from relaxng.cache.folder import make
+from relaxng.reasons import reason_of
 
 FILE = "check-1.sqlite3"
 """What the file is called. The number changes with its tables."""
@@ -66,7 +67,7 @@ class Store:
                 make(self.folder)
                 self._connection = self._connected()
             except OSError as error:
-                self.trouble = (error.strerror or str(error)).lower()
+                self.trouble = reason_of(error)
             except sqlite3.Error as error:
                 self._overcome(error)
         return self.trouble is None
@@ -156,7 +157,7 @@ class Store:
             for ending in ("", "-wal", "-shm"):
                 self._path.with_name(FILE + ending).unlink(missing_ok=True)
         except OSError as fault:
-            self.trouble = (fault.strerror or str(fault)).lower()
+            self.trouble = reason_of(fault)
 
     def _close(self) -> None:
         if self._connection is not None:

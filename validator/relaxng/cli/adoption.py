@@ -13,6 +13,7 @@ import click
 from relaxng.cli.offers import complete_files
 from relaxng.cli.output import note, some
 from relaxng.codes import ExitStatus, code_of
+from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
     from relaxng.baseline import Baseline
@@ -116,7 +117,7 @@ class Adoption:
         try:
             number = baseline.write()
         except OSError as error:
-            note(f"cannot write the baseline '{baseline.file}': {(error.strerror or str(error)).lower()}")
+            note(f"cannot write the baseline '{baseline.file}': {reason_of(error)}")
             summary.status = max(summary.status, ExitStatus.TROUBLE)
         else:
             note(f"wrote {some(number, 'finding')} to {baseline.file}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from relaxng.cli.output import note
+from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
     from relaxng.cache.checking import CachedChecker
@@ -63,7 +64,7 @@ def cached(checker: Checker, wanted: bool | None, folder: str | None, uncached: 
         note(f"there is no cache: {error}")
         return None
     except OSError as error:
-        note(f"there is no cache: {(error.strerror or str(error)).lower()}")
+        note(f"there is no cache: {reason_of(error)}")
         return None
     if not store.open():
         note(f"there is no cache in '{store.folder}': {store.trouble}")

@@ -21,6 +21,7 @@ from relaxng.finding import Finding
 from relaxng.libvirt.address import AddressError, find, find_among
 from relaxng.libvirt.disks import chains_of
 from relaxng.libvirt.files import Files
+from relaxng.reasons import reason_of
 from relaxng.report import printable
 
 if TYPE_CHECKING:
@@ -267,5 +268,5 @@ def _write(document: Document, data: bytes, unwritten: list[str]) -> None:
     try:
         write(document.name, data, was=document.data)
     except OSError as error:
-        note(f"cannot write {document.name}: {(error.strerror or str(error)).lower()}")
+        note(f"cannot write {document.name}: {reason_of(error)}")
         unwritten.append(document.name)

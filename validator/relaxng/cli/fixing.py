@@ -9,6 +9,7 @@ from relaxng.checker import Checker
 from relaxng.cli.output import note, some
 from relaxng.edits import EditError, write
 from relaxng.finding import Finding
+from relaxng.reasons import reason_of
 from relaxng.repair import difference, repair
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Fixing:
         self._patch = ""
 
     def _unwritten(self, name: str, data: bytes, error: EditError | OSError) -> Checked:
-        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        why = reason_of(error) if isinstance(error, OSError) else str(error)
         checked = self._checker.check(name, data)
         failure = Finding(name, "XML006", f"the file is not mended: {why}")
         return replace(checked, findings=(*checked.findings, failure))

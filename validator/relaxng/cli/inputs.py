@@ -13,6 +13,7 @@ import click
 
 from relaxng.cli.offers import complete_files
 from relaxng.document import read_file, read_stream
+from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
     from relaxng.exclusion import Exclusion
@@ -68,7 +69,7 @@ def _opened(context: click.Context, _parameter: click.Parameter, file: str | Non
     try:
         return Path(file).open("rb")
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise click.BadParameter(f"cannot read the list '{file}': {why}") from None
 
 

@@ -13,6 +13,7 @@ import click
 from relaxng import __version__
 from relaxng.cli.offers import VARIABLE, item
 from relaxng.codes import ExitStatus
+from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -116,7 +117,7 @@ def _refused(error: OSError) -> int:
         if error.filename is not None:
             what = f"'{error.filename}' cannot be used"
     with suppress(OSError):
-        print(f"relaxng: {printable(what)}: {(error.strerror or str(error)).lower()}", file=sys.stderr, flush=True)
+        print(f"relaxng: {printable(what)}: {reason_of(error)}", file=sys.stderr, flush=True)
     return ExitStatus.TROUBLE
 
 

@@ -13,6 +13,7 @@ import click
 
 from relaxng.cli.offers import complete_formats
 from relaxng.nearness import did_you_mean
+from relaxng.reasons import reason_of
 from relaxng.report import FORMATS, Reporter, Several, Style, printable, reporter
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Output:
         try:
             stream = Path(file).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115 - closed at the end of the run
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
+            why = reason_of(error)
             raise click.BadParameter(f"cannot write '{file}': {why}", param_hint="'--output-format'") from None
         self._files.append(stream)
         return stream

@@ -17,6 +17,7 @@ from relaxng.cli.offers import complete_files, complete_schemas
 from relaxng.cli.output import Formats, Output, check_apart, reporting
 from relaxng.codes import ExitStatus
 from relaxng.nearness import did_you_mean
+from relaxng.reasons import reason_of
 from relaxng.report import Style, reporter
 from relaxng.schema import SchemaError, catalog_resolver, load_grammar
 from relaxng.schemaset import CheckedSchema
@@ -147,9 +148,7 @@ def document_schema(name: str, as_html: bool, path: str | None, catalog: str | N
     try:
         Path(path).write_bytes(written)
     except OSError as error:
-        raise click.BadParameter(
-            f"cannot write '{path}': {(error.strerror or str(error)).lower()}", param_hint="-o"
-        ) from None
+        raise click.BadParameter(f"cannot write '{path}': {reason_of(error)}", param_hint="-o") from None
 
 
 def _refuse(error: SchemaError) -> NoReturn:

@@ -40,7 +40,7 @@ class Judging(Protocol):
         """The findings of one document."""
 
     def settle(self) -> None:
-        """Put away what is to outlast the process, and hold nothing open: what comes next may be another process, or nothing."""
+        """Write what is kept, and close it: other processes may come to it next."""
 
 
 @dataclass(frozen=True, slots=True)

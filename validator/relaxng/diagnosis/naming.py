@@ -1,6 +1,6 @@
 """Naming: what a schema calls a datatype of its own: by its annotations, or by the name of its define.
 
-The documentation of RELAX NG DTD Compatibility (section 2) is read on a `data`, on its parameters, or on
+The documentation of RELAX NG DTD Compatibility (section 4) is read on a `data`, on its parameters, or on
 the define that stands for nothing but this datatype; so is the attribute `example` of our own namespace.
 """
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from lxml import etree
 
+from relaxng.document import text_of
 from relaxng.grammar.derivatives import WHITE, Derivatives, matches, needs_context
 from relaxng.grammar.names import signature_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements, reachable_elements
@@ -131,7 +132,7 @@ class Automaton:
                         frames.append((opening, node, remaining))
                         state, remaining = within, count
                         continue
-                    accepted = self.leaf(within, _text_of(node), node)
+                    accepted = self.leaf(within, text_of(node), node)
                     for _ in range(count):
                         next(nodes)
                 elif within.has_strings:
@@ -393,7 +394,3 @@ class Automaton:
 
 def _is_leaf(node: etree._Element) -> bool:
     return node.find("*") is None
-
-
-def _text_of(node: etree._Element) -> str:
-    return (node.text or "") + "".join(child.tail or "" for child in node)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from relaxng.document import text_of
+
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -76,11 +78,6 @@ def declared(automaton: Automaton, tree: etree._ElementTree) -> list[Declared]:
             element.accepted, element.end, last = state.accept, len(found), element.node
             state = _there(automaton.after(element.opening, element.accepted))
     return found
-
-
-def text_of(node: etree._Element) -> str:
-    """The text of an element that has no children but comments."""
-    return (node.text or "") + "".join(child.tail or "" for child in node)
 
 
 def _there(found: _T | None) -> _T:

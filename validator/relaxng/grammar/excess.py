@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from relaxng.document import text_of
 from relaxng.grammar.automaton import Automaton
-from relaxng.grammar.declared import Declared, InvalidError, declared, text_of
+from relaxng.grammar.declared import Declared, InvalidError, declared
 from relaxng.grammar.derivatives import Derivatives, Namespaces, content_matches, needs_context, tokens
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
 from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Leaf, List, Pattern

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE
+from relaxng.document import XML_NAMESPACE, text_of
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, namespace_of, qualified
-from relaxng.grammar.syntax import own_children, string_of
+from relaxng.grammar.syntax import own_children
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults
@@ -38,7 +38,7 @@ class NameClasses:
         context = outer.at(element)
         kind = etree.QName(element).localname
         if kind == "name":
-            return Name(self._qname(element, string_of(element), context))
+            return Name(self._qname(element, text_of(element), context))
         if kind == "choice":
             return NameChoice(tuple(self._name_class(child, context, within) for child in own_children(element)))
         if kind not in ("anyName", "nsName"):  # the syntax check has reported it

@@ -18,6 +18,7 @@ from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
 from relaxng.encoding import decode
 from relaxng.finding import Finding
 from relaxng.nearness import did_you_mean
+from relaxng.reasons import reason_of
 from relaxng.uris import local_path
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class SchemaFiles:
         try:
             included = self._parsed(target)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             self._at(document, element, "SCH102", f"cannot read '{target}', which is referred to here: {reason}")
             return None
         if included is None:

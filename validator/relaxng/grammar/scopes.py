@@ -53,7 +53,7 @@ class Component:
 
 
 START = "start"
-"""The name under which a grammar keeps its starts; it begins with no letter that a define's may."""
+"""The kind of a start, beside that of a define."""
 
 Key = tuple[str, str]
 """A start or define: its kind and name."""

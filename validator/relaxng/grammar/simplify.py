@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.document import text_of
 from relaxng.grammar.datatypes import DatatypeError, datatype
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.nameclasses import NameClasses
@@ -27,7 +28,7 @@ from relaxng.grammar.patterns import (
 )
 from relaxng.grammar.references import TAG, real
 from relaxng.grammar.scopes import START, Component, Context, Key, Scope
-from relaxng.grammar.syntax import own_children, string_of
+from relaxng.grammar.syntax import own_children
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ class Simplifier:
     def _data(self, element: etree._Element, context: Context) -> Pattern:
         children = own_children(element)
         params = [child for child in children if etree.QName(child).localname == "param"]
-        given = [((child.get("name") or "").strip(WHITE), string_of(child)) for child in params]
+        given = [((child.get("name") or "").strip(WHITE), text_of(child)) for child in params]
         try:
             made = datatype(context.library, (element.get("type") or "").strip(WHITE), given, element.nsmap)
         except DatatypeError as error:
@@ -316,7 +317,7 @@ class Simplifier:
         typed = "type" in element.attrib
         library, name = (context.library, (element.get("type") or "").strip(WHITE)) if typed else ("", "token")
         namespaces: dict[str | None, str] = {**element.nsmap, None: context.namespace}
-        text = string_of(element)
+        text = text_of(element)
         try:
             made = datatype(library, name, (), namespaces)
         except DatatypeError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from relaxng.document import text_of
 from relaxng.grammar.datatypes import XSD
 from relaxng.grammar.derivatives import WHITE, tokens
 from relaxng.grammar.references import NAMESPACE, PATTERNS, TAG
@@ -105,7 +106,7 @@ class _Checker:
         self._faults = faults
 
     def run(self) -> None:
-        # The element, the rule that it follows, and whether it is a name class.
+        # The element, whether it is in a name class, and whether in an include.
         root = self._document.tree.getroot()
         stack: list[tuple[etree._Element, bool, bool]] = [(root, False, False)]
         while stack:
@@ -204,7 +205,7 @@ class _Checker:
         for child in element.iterchildren("*"):
             self._at(child, f"<{kind}> holds text alone; <{etree.QName(child).localname}> cannot stand in it")
         if kind == "name":
-            name = string_of(element).strip(WHITE)
+            name = text_of(element).strip(WHITE)
             parts = name.split(":")
             if len(parts) > 2 or not all(_NCNAME.fullmatch(part) for part in parts):
                 self._at(element, f"'{name}' {_NO_NAME}")
@@ -276,11 +277,6 @@ def _belongs(name: str) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
-
-
-def string_of(element: etree._Element) -> str:
-    """The text of an element that holds text alone; comments only part it."""
-    return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
 _OURS = f"{TAG}*"

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from relaxng.libvirt.domain import Domain
 
-WITH_BACKING = frozenset({"cow", "qcow", "qcow2", "qed", "vmdk"})
-"""The image formats that can have a backing image."""
-
 _PREFIX = re.compile(r"fd|hd|sd|vd|xvd|ubd|nvme")
 
 _USUAL_BUS = {"hd": "ide", "sd": "scsi", "vd": "virtio", "xvd": "xen", "ubd": "uml", "nvme": "nvme"}
@@ -26,7 +23,8 @@ _USUAL_BUS = {"hd": "ide", "sd": "scsi", "vd": "virtio", "xvd": "xen", "ubd": "u
 _PATH = {"file": "file", "block": "dev", "dir": "dir"}
 """The attribute of <source> that holds the path, for the types whose source can be empty."""
 
-_NOT_THE_PLACE = frozenset({"index", "startupPolicy", "fdgroup", "managed", "tls", "tlsHostname", "mode"})
+BESIDE_THE_PLACE = frozenset({"index", "startupPolicy", "fdgroup", "managed", "tls", "tlsHostname", "mode"})
+"""The attributes of <source> that say nothing of where the data lies."""
 
 
 class Image:
@@ -69,7 +67,7 @@ class Image:
         """Where the data lies: equal for the same place written in the same way. None for an empty source."""
         if self.source is None:
             return None
-        place: list[object] = [item for item in self.source.items() if item[0] not in _NOT_THE_PLACE]
+        place: list[object] = [item for item in self.source.items() if item[0] not in BESIDE_THE_PLACE]
         if len(self.source):
             place += [
                 (part.tag, *sorted(part.items()))
@@ -181,11 +179,6 @@ def parts_of(element: etree._Element) -> dict[str, etree._Element]:
     for child in element.iterchildren("*"):
         parts.setdefault(str(child.tag), child)
     return parts
-
-
-def text_of(element: etree._Element) -> str:
-    """The text of an element that holds no elements: comments may stand in it."""
-    return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
 def _read(element: etree._Element) -> tuple[dict[str, etree._Element], set[str]]:

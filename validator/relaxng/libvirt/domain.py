@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.libvirt.disk import Disk, text_of
+from relaxng.document import text_of
+from relaxng.libvirt.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from relaxng.libvirt.disk import BESIDE_THE_PLACE
 from relaxng.libvirt.element import Element
 
 LOCAL_PATHS = {"file": "file", "block": "dev", "dir": "dir"}
@@ -129,8 +130,7 @@ class Source:
             return (self.path,)
         if self.element is None:
             return ()
-        beside = ("startupPolicy", "index", "managed", "tls", "mode")
-        pairs = sorted(pair for pair in self.element.attributes if pair[0] not in beside)
+        pairs = sorted(pair for pair in self.element.attributes if pair[0] not in BESIDE_THE_PLACE)
         return (self.type, tuple(pairs), self.hosts, self.element.child("snapshot"), self.element.child("address"))
 
     def __str__(self) -> str:

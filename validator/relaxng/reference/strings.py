@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.document import text_of
 from relaxng.grammar.annotations import documentation, since
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
 from relaxng.grammar.occurrences import leaves_in
 from relaxng.grammar.patterns import TEXT, Combined, Data, List, Pattern, Value
 from relaxng.grammar.references import TAG
-from relaxng.grammar.syntax import own_children, string_of
+from relaxng.grammar.syntax import own_children
 from relaxng.reference.model import Datatype, Strings, ValueEntry
 from relaxng.reference.releases import oldest
 
@@ -79,7 +80,7 @@ class Defines:
     def content(self, define: etree._Element) -> Strings:
         """What the strings of a define may be, by the schema's words alone."""
         below = list(self._strings_below(define))
-        values = (ValueEntry(string_of(value), since(value)) for value in below if value.tag == f"{TAG}value")
+        values = (ValueEntry(text_of(value), since(value)) for value in below if value.tag == f"{TAG}value")
         datatypes = (Datatype(_in_words(data), None, since(data)) for data in below if data.tag != f"{TAG}value")
         return Strings(tuple(values), tuple(dict.fromkeys(datatypes)))
 
@@ -132,7 +133,7 @@ def _in_words(data: etree._Element) -> str:
     if local_of(str(data.tag)) == "list":
         return "a list"
     params = [
-        f"{_LIMITS.get(_name(child), _name(child))} `{string_of(child).strip(WHITE)}`"
+        f"{_LIMITS.get(_name(child), _name(child))} `{text_of(child).strip(WHITE)}`"
         for child in own_children(data)
         if local_of(str(child.tag)) == "param"
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.libvirt.disk import WITH_BACKING, Disk
+from relaxng.libvirt.disk import Disk
+from relaxng.libvirt.formats import BACKED
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def without_backing(disk: Disk) -> Iterator[Breach]:
     """An image above another has a format with backing images."""
     for image, below in zip(disk.images, disk.images[1:], strict=False):
         kind = image.format or (image.qemu_format if disk.domain.is_qemu else None)
-        if kind is not None and kind not in WITH_BACKING:
+        if kind is not None and kind not in BACKED:
             given = f"has the format '{kind}'" if image.format else f"has no format, which means '{kind}'"
             message = (
                 f"this <backingStore> is never read, for the image above {given}; give that its real format, or leave"
@@ -56,7 +57,7 @@ def without_backing(disk: Disk) -> Iterator[Breach]:
 def open_chain(disk: Disk) -> Iterator[Breach]:
     """A chain that is written down is so to its end."""
     last = disk.images[-1]
-    if not last.is_top and last.format in WITH_BACKING and "backingStore" not in last.parts:
+    if not last.is_top and last.format in BACKED and "backingStore" not in last.parts:
         message = (
             f"the backing chain of the disk '{disk.dev}' has no end: libvirt reads on in the header of this {last.format} image"
             " as the domain starts; end it with an empty <backingStore/>"

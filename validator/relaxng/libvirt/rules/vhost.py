@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.libvirt.disk import Disk, text_of
+from relaxng.document import text_of
+from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
