@@ -200,7 +200,8 @@ def test_words(content: Content, pattern: str, text: str, words: str) -> None:
         (SIZE, "10 MiB", "it is not a whole number: a space at position 3; put the unit in its attribute, unit='MiB'"),
         (SIZE, "10px", "it is not a whole number: 'p' at position 3"),
         (SIZE, "0xG", "it is not a whole number: 'x' at position 2"),
-        (HOST, "a.example:80", "write 'a.example' and put the port in the attribute 'port'"),
+        (HOST, "a.example:80", "write 'a.example' and put the port in its attribute, port='80'"),
+        (HOST, "${host}", "that is a template's; render it, and check what comes of it"),
         (HOST, "a.example:123456", "':' at position 10 is neither a letter, a digit, '-' nor '.'"),
     ],
 )

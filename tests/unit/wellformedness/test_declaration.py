@@ -7,6 +7,10 @@ import pytest
 from tests.unit.wellformedness.finding import found
 
 CASES: dict[str, tuple[str | bytes, str]] = {
+    "no question mark": (
+        "<xml version='1.0'>\n<a/>",
+        "1:1-5 XML001 the XML declaration begins with '<?xml', not with '<xml'; write <?xml version='1.0' encoding='UTF-8'?>",
+    ),
     "no version": (
         "<?xml encoding='UTF-8'?><a/>",
         "1:7-15 XML001 the XML declaration has no version before 'encoding'; write version='1.0' there",

@@ -7,6 +7,10 @@ import pytest
 from tests.unit.wellformedness.finding import found
 
 CASES: dict[str, tuple[str | bytes, str]] = {
+    "a template": (
+        "{% set a = 1 %}\n<a/>",
+        "1:1-16 XML001 the text '{% set a = 1 %}' stands before the document; it is a template's: render that, and check what comes of it",
+    ),
     "a text before": (
         "vm.xml:\n<a/>",
         "1:1-8 XML001 the text 'vm.xml:' stands before the document; remove it: the document begins at line 2",

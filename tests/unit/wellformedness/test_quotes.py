@@ -7,6 +7,10 @@ import pytest
 from tests.unit.wellformedness.finding import found
 
 CASES: dict[str, tuple[str | bytes, str]] = {
+    "escaped": (
+        '<a type=\\"kvm\\" b="1"/>',
+        "1:9-16 XML001 the quotes of 'type' of <a> have a '\\' before them, as in a string of a program; write type='kvm'",
+    ),
     "none": (
         "<a port=10/>",
         "1:9-11 XML001 the value '10' of 'port' of <a> is not in quotes; write port='10'",

@@ -33,7 +33,15 @@ CASES: dict[str, tuple[str | bytes, str]] = {
     ),
     "a no-break space after the name": (
         "<disk\xa0x='1'/>",
-        "1:2-8 XML001 'disk x' is no element name: U+00A0 (no-break space) cannot stand in one; remove it",
+        "1:6-7 XML001 U+00A0 (no-break space) stands after 'disk', and is no white space to XML; write a space",
+    ),
+    "a slash without its bracket": (
+        "<a>\n<disk x='1'/\n<target/></a>",
+        "2:12-13 XML001 the tag <disk> has no '>' after its '/'; end it with '/>'",
+    ),
+    "a template": (
+        "<a><b><%= @x %></b></a>",
+        "1:7-9 XML001 '<%' begins a piece of a template; render that, and check what comes of it",
     ),
     "a quote after the name": (
         '<disk"/>',

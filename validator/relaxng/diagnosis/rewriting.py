@@ -18,7 +18,9 @@ _TYPOGRAPHIC = str.maketrans(
 )
 _QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb`"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://(?=.)")
-_PORT = re.compile(r"(.+):([0-9]{1,5})")
+_WITH_ANOTHER = ((re.compile(r"(.+):([0-9]{1,5})"), "port"), (re.compile(r"(.+)/([0-9]{1,3})"), "prefix"))
+"""Forms of a value that holds that of another attribute too, and its name."""
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^{}]+\}|<%.*?%>", re.DOTALL)
 _SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
 _UNIT = re.compile("[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|min|hz|%", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
@@ -62,9 +64,10 @@ def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
         folder, _, name = text.rpartition("/")
         yield Rewritten(name, f"write it without {quote(folder + '/')}", certain=False)
     yield from _numbers(text)
-    if (port := _PORT.fullmatch(text)) is not None and beside("port", port[2]):
-        words = f"write {quote(port[1])} and put the port in the attribute 'port'"
-        yield Rewritten(port[1], words, certain=False)
+    for form, name in _WITH_ANOTHER:
+        if (both := form.fullmatch(text)) is not None and beside(name, both[2]):
+            words = f"write {quote(both[1])} and put the {name} in its attribute, {name}='{both[2]}'"
+            yield Rewritten(both[1], words, certain=False)
 
 
 def is_unseen(character: str) -> bool:
@@ -89,6 +92,11 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if _HEXADECIMAL.fullmatch(text):
         plain = str(int(text, 16))
         yield Rewritten(plain, f"write it as a decimal number, '{plain}'", certain=False)
+
+
+def is_template(text: str) -> bool:
+    """Whether a text holds what a template is to be filled in at."""
+    return _TEMPLATE.search(text[:MAX_LENGTH]) is not None
 
 
 def is_unit(text: str) -> bool:

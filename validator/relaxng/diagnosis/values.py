@@ -13,7 +13,7 @@ from relaxng.diagnosis.enumeration import expected, meant
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.naming import Naming, naming
 from relaxng.diagnosis.quantities import in_unit, spoken
-from relaxng.diagnosis.rewriting import is_unit, rewritings, unit_of
+from relaxng.diagnosis.rewriting import is_template, is_unit, rewritings, unit_of
 from relaxng.diagnosis.wording import quoted as quoted_names
 from relaxng.grammar.datatypes.base import QUOTED, quote
 from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
@@ -96,8 +96,8 @@ class Allowed:
 
     def _remedy(self, text: str, quoted: str) -> Remedy:
         bare = text.strip(WHITE)
-        if not bare:
-            return Remedy(self._expected())
+        if not bare or is_template(bare):
+            return Remedy("that is a template's; render it, and check what comes of it" if bare else self._expected())
         if bare != text and self._takes(bare):
             return Remedy("write it without white space around it", bare, certain=True)
         if any(

@@ -20,12 +20,17 @@ _RIGHT = re.compile(
 )
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._:-]*")
 _ORDER = ("version", "encoding", "standalone")
+_WITHOUT_MARK = re.compile(r"(<xml)[ \t\r\n]+(?:version|encoding)[ \t\r\n]*=[^<>]*>(?![\s\S]*</xml)")
 _WRITE = "<?xml version='1.0' encoding='UTF-8'?>"
 
 
 def declaration(source: Source) -> int | Mistake | None:
     """Where the XML declaration ends, 0 where there is none, or what is wrong with it."""
     text = source.text
+    if (lost := _WITHOUT_MARK.match(text)) is not None:
+        return source.mistake(
+            *lost.span(1), f"the XML declaration begins with '<?xml', not with '<xml'; write {_WRITE}"
+        )
     if not text.startswith("<?xml") or text[5:6] not in (*WHITE, "?", ">", ""):
         return 0
     right = _RIGHT.match(text)

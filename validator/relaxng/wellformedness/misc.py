@@ -42,7 +42,14 @@ def before_the_root(source: Source, begin: int) -> Mistake:
     starts = f"the document begins {source.where(first.start(), begin)}" if first else "there is no element after it"
     prompt = ", which looks like a shell's prompt," if _PROMPT.match(text, begin) else ""
     return source.mistake(
-        begin, begin + len(stray), f"the text '{short(stray)}'{prompt} stands before the document; remove it: {starts}"
+        begin,
+        begin + len(stray),
+        f"the text '{short(stray)}'{prompt} stands before the document; "
+        + (
+            "it is a template's: render that, and check what comes of it"
+            if stray.startswith(("{{", "{%", "{#"))
+            else f"remove it: {starts}"
+        ),
     )
 
 

@@ -71,6 +71,10 @@ def written(name: str, text: str, quote: str = "'") -> str:
     return f"{name}={quote}{short(text)}{quote}"
 
 
+_ESCAPED = re.compile(r"""\\(["'])([^"'<>\\]*)\\\1""")
+"""A value whose quotes are escaped."""
+
+
 def _unquoted(source: Source, attribute: Attribute, begin: int) -> Mistake:
     text, name = source.text, attribute.name
     bare = _BARE.match(text, begin)
@@ -80,6 +84,9 @@ def _unquoted(source: Source, attribute: Attribute, begin: int) -> Mistake:
         message = f"the attribute {attribute} has no value after its '='; write {name}='…', or remove it"
         return source.mistake(attribute.begin, attribute.end, message, noticed=begin)
     after = text[bare.end() : bare.end() + 1]
+    if (escaped := _ESCAPED.match(text, begin)) is not None:
+        message = f"the quotes of {attribute} have a '\\' before them, as in a string of a program; write {written(name, escaped[2])}"
+        return source.mistake(begin, escaped.end(), message)
     if after and after in "\"'":
         message = f"the value of {attribute} has no opening quote; write {written(name, bare[0], after)}"
         return source.mistake(begin, bare.end() + 1, message)

@@ -68,6 +68,9 @@ def _no_tag(source: Source, begin: int, owner: str | None) -> Mistake:
 
 
 def _bare(source: Source, begin: int, owner: str | None) -> Mistake:
+    if source.text.startswith("<%", begin):
+        message = "'<%' begins a piece of a template; render that, and check what comes of it"
+        return source.mistake(begin, begin + 2, message)
     if owner is None:
         return source.mistake(begin, begin + 1, "a bare '<' stands outside the root element; remove it")
     return source.mistake(begin, begin + 1, f"a bare '<' stands in the text of <{owner}>; write '&lt;'")
@@ -88,6 +91,9 @@ def _name(source: Source, begin: int, name: re.Match[str] | None, slash: str = "
         return source.mistake(begin, name.end(), message, noticed=name.end())
     if character in "\"'" or character in QUOTES_LIKE:
         return source.mistake(name.end(), name.end() + 1, quotes.stray(character, f"after <{slash}{name[0]}"))
+    if character.isspace():
+        message = f"{shown(character)} stands after '{slash}{name[0]}', and is no white space to XML; write a space"
+        return source.mistake(name.end(), name.end() + 1, message)
     word = _WORD.match(text, begin)
     end = word.end() if word else name.end() + 1
     message = f"'{short(text[begin:end])}' is no element name: {shown(character)} cannot stand in one; remove it"
@@ -207,6 +213,9 @@ def _slash(source: Source, position: int, element: str) -> Mistake:
     if source.text.startswith(">", after):
         message = f"white space stands between '/' and '>' of <{element}>; write '/>'"
         return source.mistake(position, after + 1, message)
+    if source.text.startswith("<", after):
+        message = f"the tag <{element}> has no '>' after its '/'; end it with '/>'"
+        return source.mistake(position, position + 1, message)
     message = f"'/' cannot stand within the tag <{element}>, only before its '>'; remove it"
     return source.mistake(position, position + 1, message)
 
