@@ -195,7 +195,7 @@ WRONG = [
     ("<element/>", 1, 1, "this is XML within the compact syntax; a schema in XML has a name that ends with .rng"),
     ("element p:a { text }", 1, 9, "the prefix 'p' stands for no namespace; declare it at the top: namespace p = \"...\""),
     ("element a { xs:int }", 1, 13, "the prefix 'xs' stands for no datatype library; did you mean 'xsd'?"),
-    ("namespace p = urn:p\nelement a { text }", 1, 15, "the name of a namespace stands in quotes; here is 'urn:p'"),
+    ("namespace p = urn:p\nelement a { text }", 1, 15, "the name of a namespace stands in quotes: write \"urn:p\""),
     ("namespace xmlns = 'u'\nelement a { text }", 1, 11, "'xmlns' cannot be a prefix"),
     ("namespace xml = 'u'\nelement a { text }", 1, 11, "the prefix 'xml' and the namespace"),
     ("namespace p = 'u' namespace p = 'v'\nelement a { text }", 1, 29, "the prefix 'p' is declared twice"),
