@@ -9,6 +9,7 @@ from lxml import etree
 from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.compact.lexer import CompactError, Kind
 from relaxng.grammar.datatypes import XSD
+from relaxng.grammar.syntax import library_fault
 from relaxng.nearness import nearest
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Declarations:
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self.namespaces: dict[str, str | None] = {"xml": XML_NAMESPACE}
-        self.datatypes = {"xsd": XSD}
+        self.datatypes: dict[str, str | None] = {"xsd": XSD}
         self.default: str | None = INHERIT
         self._has_default = False
         self._declared: set[str] = set()
@@ -71,7 +72,7 @@ class Declarations:
         return self.namespaces[prefix]
 
     def library(self, prefix: str, token: Token) -> str | None:
-        """The datatype library of a prefix. One that is not declared is noted, and has none."""
+        """The datatype library of a prefix; None where it has none for a mistake. One that is not declared is noted."""
         if prefix not in self.datatypes:
             near = self._missing(prefix, token, "datatype library", self.datatypes)
             return self.datatypes[near] if near else None
@@ -168,11 +169,15 @@ class Declarations:
             cursor.fail(f"'datatypes' is followed by a prefix, not by {cursor.now}")
         prefix = cursor.take().text
         cursor.expect("=", "before the datatype library")
+        literal = cursor.now
         uri = cursor.literal("the URI of a datatype library")
         if prefix == "xsd" and uri != XSD:
             cursor.slight(f"the prefix 'xsd' is that of '{XSD}', and of no other library", token)
         elif f"datatypes {prefix}" in self._declared:
             cursor.slight(f"the prefix '{prefix}' is declared twice; leave one of the two out", token)
         else:
-            self.datatypes[prefix] = uri
+            fault = library_fault(uri)
+            if fault:
+                cursor.slight(fault, literal)
+            self.datatypes[prefix] = None if fault else uri
             self._declare(f"datatypes {prefix}")
