@@ -272,6 +272,9 @@ TOGETHER = {
     ],
     "element a { xs:int | xs:itn }": [(1, 13, "'xs'"), (1, 22, "'xs'"), (1, 22, "'itn'")],
     "namespace p 'u'\nnamespace q = u\nelement q:a { q:b }": [(1, 13, "'='"), (2, 15, '"u"'), (3, 15, "'q'")],
+    "start = a,\na = elment a { text }": [(1, 10, "','"), (2, 5, "'elment'")],
+    "start = )\na = )\nb = )": [(1, 9, "')'"), (2, 5, "')'"), (3, 5, "')'")],
+    "start = element a { text\nb = elment c { text\nc = }": [(1, 19, "'b'"), (2, 5, "'elment'"), (3, 5, "'}'")],
     "start = a;\na = elment a { text }\nb = text)": [(1, 10, "';'"), (2, 5, "'elment'"), (3, 9, "')'")],
 }
 

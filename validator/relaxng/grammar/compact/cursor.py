@@ -104,12 +104,17 @@ class Cursor:
             culprit = self.now
         return CompactError(culprit.fault or message, culprit.begin, culprit.end)
 
-    def skip_to_component(self, starts_line: list[bool]) -> bool:
-        """After a mistake, go on to where the next definition seems to begin: at the beginning of a line. False if none does."""
-        while self.now.kind is not Kind.END:
+    def skip_to_component(self, failed: int, starts_line: list[bool]) -> bool:
+        """After a mistake, go on to where the next definition seems to begin: at the beginning of a line. False if none does.
+
+        `failed` is where the one with the mistake begins.
+        """
+        if self._place == failed:
             self.take()
+        while self.now.kind is not Kind.END:
             if starts_line[self._place] and (self.is_at_component() or self.is_at_declaration()):
                 return True
+            self.take()
         return False
 
     def is_at_declaration(self) -> bool:

@@ -180,6 +180,8 @@ def _is_character(number: int) -> bool:
     return 0 <= number <= sys.maxunicode and _NO_CHARACTER.match(chr(number)) is None
 
 
+_LINE_END = re.compile(r"[\r\n]")
+_CLOSING = re.compile(r"[ \t\r\n]*[})]")
 _NUMBER = re.compile(r"[0-9][\w.\-]*")
 
 
@@ -189,7 +191,8 @@ def _stray(text: str, place: int, *, is_open: bool) -> tuple[str, str, int]:
     if character in "\"'":
         triple = text.startswith(character * 3, place)
         what = "is not closed" if triple else "is not closed on its line; three quotes hold several lines"
-        rest = len(text) - place if triple else len(re.split("[\r\n]", text[place:], maxsplit=1)[0])
+        end = None if triple else _LINE_END.search(text, place)
+        rest = (len(text) if end is None else end.start()) - place
         return character * (3 if triple else 1), f"the literal that begins here {what}", rest
     if character == "<":
         message = "this is XML within the compact syntax; a schema in XML has a name that ends with .rng"
@@ -206,6 +209,5 @@ def _stray(text: str, place: int, *, is_open: bool) -> tuple[str, str, int]:
         ":": "; a prefix stands directly before its ':'",
     }.get(character, "")
     if character == ";" and is_open:
-        is_last = text[place + 1 :].lstrip().startswith(("}", ")"))
-        remedy = "; leave it out" if is_last else "; write ',' to join patterns in their order"
+        remedy = "; leave it out" if _CLOSING.match(text, place + 1) else "; write ',' to join patterns in their order"
     return character, f"{shown} means nothing here{remedy}", 1

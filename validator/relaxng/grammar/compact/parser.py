@@ -100,13 +100,14 @@ class Parser:
             if self._cursor.is_at_declaration():
                 self._declarations.late()
                 continue
+            began = self._cursor.mark()
             try:
                 found += self._component(in_include=False)
             except CompactError as mistake:
                 self._depth = 0
                 self._open.clear()
                 self._cursor.note(mistake)
-                if not self._cursor.skip_to_component(self._starts):
+                if not self._cursor.skip_to_component(began, self._starts):
                     break
         return found
 
@@ -176,6 +177,7 @@ class Parser:
         joint = cursor.before(cursor.last)
         if cursor.now.is_symbol(*_ASSIGNMENTS) and cursor.last.kind is Kind.NAME and joint.is_symbol(*_COMBINATIONS):
             what = f"the definition of {cursor.last} follows"
+            cursor.back(cursor.mark() - 1)  # to go on with it
             cursor.fail(f"'{joint.text}' joins two patterns, and no pattern stands behind it; {what}", joint)
         closing = CLOSING[opened.text] if opened is not None else ""
         is_definition = cursor.is_at_component()
