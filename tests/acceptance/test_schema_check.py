@@ -84,6 +84,15 @@ FAULTS = [
     # Section 3
     Fault("SCH110", element("<optinal><text/></optinal>"), "2:2", ("<optinal>", "did you mean <optional>?")),
     Fault("SCH110", element("<text/> hello world"), "2:9", ("'hello'", "<element>", "<value>")),
+    Fault("SCH110", grammar("<start>hello</start>"), "2:8", ("'hello'", "<start>", "an <element> or a <ref> there")),
+    Fault("SCH110", grammar(f"<start><choice>b{A}</choice></start>"), "2:16", ("<choice>", "<element> or a <ref>")),
+    Fault("SCH110", grammar(f"hello{START}"), "2:1", ("text ('hello') cannot stand in <grammar> [",)),
+    Fault(
+        "SCH110",
+        element("<element><anyName><except>x</except></anyName><text/></element>"),
+        "2:27",
+        ("<except>; is a <name> meant?",),
+    ),
     Fault("SCH110", element("<element name='b'/>"), "2:2", ("<element> needs content", "<empty/>")),
     Fault("SCH110", element("<element/>"), "2:2", ("<element> needs a name", "name class")),
     Fault("SCH110", element("<choice/>"), "2:2", ("<choice> needs content", "<empty/>")),
@@ -95,10 +104,10 @@ FAULTS = [
         ("<attribute> holds one pattern", "<empty> is one too many", "<choice>"),
     ),
     Fault("SCH110", grammar(f"<start>{A}<notAllowed/></start>"), "2:45", ("<notAllowed>", "one too many", "<choice>")),
-    Fault("SCH110", element("<zeroOrMore nam='x'><text/></zeroOrMore>"), "2:2", ("<zeroOrMore>", "'nam'")),
-    Fault("SCH110", element("<attribute nmae='x' name='x'/>"), "2:2", ("'nmae'", "did you mean 'name'?")),
-    Fault("SCH110", element("<attribute name='x' use='optional'/>"), "2:2", ("'use'", "<optional>")),
-    Fault("SCH110", element("<element name='b' type='int'><text/></element>"), "2:2", ("'type'", "<data>")),
+    Fault("SCH110", element("<zeroOrMore nam='x'><text/></zeroOrMore>"), "2:13", ("<zeroOrMore>", "'nam'")),
+    Fault("SCH110", element("<attribute nmae='x' name='x'/>"), "2:12", ("'nmae'", "did you mean 'name'?")),
+    Fault("SCH110", element("<attribute name='x' use='optional'/>"), "2:21", ("'use'", "<optional>")),
+    Fault("SCH110", element("<element name='b' type='int'><text/></element>"), "2:19", ("'type'", "<data>")),
     Fault("SCH110", grammar(f"{START}<define>{A}</define>"), f"2:{len(START) + 2}", ("<define> needs", "'name'")),
     Fault("SCH110", element("<element name='1b'><empty/></element>"), "2:2", ("'1b' is no name", "begins with")),
     Fault("SCH110", element("<element name='p:b'><empty/></element>"), "2:2", ("prefix 'p'", "not declared")),
@@ -200,17 +209,42 @@ FAULTS = [
         "3:2",
         ("the element 'b'", "in an attribute", "<data>"),
     ),
-    Fault("SCH117", element("<list><text/></list>"), "2:2", ("<text/>", "in a list", '<data type="token"/>')),
+    Fault("SCH117", element("<list><text/></list>"), "2:8", ("<text/>", "in a list", '<data type="token"/>')),
     Fault(
-        "SCH117", element("<data type='int'><except><text/></except></data>"), "2:2", ("<text/>", "<except>", "<value>")
+        "SCH117",
+        element("<data type='int'><except><text/></except></data>"),
+        "2:27",
+        ("<text/>", "<except>", "<value>"),
     ),
     Fault("SCH117", grammar("<start>\n<data type='int'/></start>"), "3:2", ("<data>", "<start>", "one root element")),
-    Fault("SCH117", grammar(f"<start><optional>{A}</optional></start>"), "2:2", ("<optional>", "one root element")),
+    Fault("SCH117", grammar(f"<start><optional>{A}</optional></start>"), "2:9", ("<optional>", "one root element")),
     Fault(
         "SCH117",
         element("<oneOrMore>\n<attribute name='x'/><text/></oneOrMore>"),
         "3:2",
         ("the attribute 'x'", "repeats", "once at most"),
+    ),
+    Fault("SCH117", grammar("<start>\n<text/></start>"), "3:2", ("<text/>", "<start>", "one root element")),
+    Fault("SCH117", grammar(f"<start>\n<interleave>{A}{A}</interleave></start>"), "3:2", ("an interleave", "<start>")),
+    Fault("SCH117", grammar(f"<start>\n<zeroOrMore>{A}</zeroOrMore></start>"), "3:2", ("what repeats", "<start>")),
+    Fault(
+        "SCH117",
+        grammar("<start><ref name='t'/></start>\n<define name='t'>\n<text/></define>"),
+        "4:2",
+        ("<text/>", "<start>"),
+    ),
+    Fault("SCH117", f"<text xmlns='{RNG}'/>", "1:2", ("<text/>", "<start>")),
+    Fault(
+        "SCH117",
+        element("<data type='int'><except>\n<list><text/></list></except></data>"),
+        "3:2",
+        ("a <list>", "<data>"),
+    ),
+    Fault(
+        "SCH117",
+        element("<list>\n<interleave><value>1</value><value>2</value></interleave></list>"),
+        "3:2",
+        ("an interleave", "in a list", "fixed order"),
     ),
     Fault("SCH118", element(f"<data type='int'/>{A}"), "2:2", ("<data>", "beside elements", "<list>")),
     Fault("SCH118", element("<mixed>\n<value>x</value></mixed>"), "3:2", ("<value>", "text", "<list>")),
@@ -249,7 +283,18 @@ FAULTS = [
         "3:2",
         ("the element 'a'", "line 4", "<except>"),
     ),
-    Fault("SCH120", element("<mixed><text/></mixed>"), "1:2", ("the element 'a'", "text", "leave it in one")),
+    Fault("SCH120", element("<mixed><text/></mixed>"), "2:9", ("the element 'a'", "text", "leave it in one")),
+    Fault("SCH120", element("<interleave><text/>\n<text/></interleave>"), "3:2", ("text", "leave it in one")),
+    Fault("SCH120", element("<interleave><mixed><empty/></mixed>\n<text/></interleave>"), "3:2", ("text", "<mixed>")),
+    Fault(
+        "SCH120",
+        grammar(
+            "<start><element name='a'><ref name='t'/></element></start>\n"
+            "<define name='t' combine='interleave'><text/></define>\n<define name='t'><text/></define>"
+        ),
+        "4:19",
+        ("text", "leave it in one"),
+    ),
     Fault("SCH121", grammar(f"<define name='b'>{A}</define>"), "1:2", ("no <start>", "add one")),
     Fault("SCH121", element("<externalRef href='no-start.rng'/>"), "no-start.rng:1:2", ("no <start>",)),
     Fault(
@@ -395,6 +440,15 @@ FOLLOWED = {
     "a reference whose 'name' is mistyped": (element("<ref nmae='x'/>"), "SCH110"),
     "data without a type": (element("<data/>"), "SCH110"),
     "a type with a prefix": (element("<data type='xs:int'/>"), "SCH110"),
+    "an element whose 'name' is mistyped": (element("<element Name='b'><text/></element>"), "SCH110"),
+    "an attribute 'name' with a prefix": (element(f"<element r:name='b' xmlns:r='{RNG}'><text/></element>"), "SCH110"),
+    "a define whose 'name' is mistyped": (
+        grammar(f"<start><ref name='b'/></start><define nam='b'>{A}</define>"),
+        "SCH110",
+    ),
+    "an element in a name": (element("<element><name><x/></name><text/></element>"), "SCH110"),
+    "a library that is no URI": (element("<data type='int' datatypeLibrary='foo'/>"), "SCH122"),
+    "a value of a library that is no URI": (element("<value type='int' datatypeLibrary='foo'>1</value>"), "SCH122"),
     "a name with two colons": (element("<element name='a:b:c'><empty/></element>"), "SCH110"),
     "an empty start": (grammar("<start/>"), "SCH110"),
     "two elements in a start": (grammar(f"<start>{A}{A}</start>"), "SCH110"),
@@ -464,6 +518,24 @@ def test_several_faults_are_all_reported_in_order_each_once(run: RunRelaxng, tmp
     found = json.loads(done.out)["findings"]
     assert [(finding["line"], finding["column"], finding["code"]) for finding in found] == IN_ORDER
     assert done.status == 1
+
+
+TOGETHER = {
+    element("<attribute name='x' type='string' use='required'/>"): [(2, 21, "'type'"), (2, 35, "'use'")],
+    element("<text foo='1' bar='2'/>"): [(2, 7, "'foo'"), (2, 15, "'bar'")],
+    element("<element name='b' type='x'><ref name='nowhere'/></element>"): [(2, 19, "'type'"), (2, 29, "'nowhere'")],
+    element("<element name='1b' type='x'><text/></element>"): [(2, 2, "'1b'"), (2, 20, "'type'")],
+}
+
+
+@pytest.mark.parametrize("schema", TOGETHER)
+def test_what_does_not_follow_from_another_is_told_with_it(tmp_path: Path, schema: str) -> None:
+    write(tmp_path, schema)
+    found = [(one.span.line, one.span.column, one.message) for one in check_schema(tmp_path / "s.rng") if one.span]
+    assert [place for *place, _ in found] == [place for *place, _ in map(list, TOGETHER[schema])]
+    assert [
+        word for (_, _, word), (_, _, message) in zip(TOGETHER[schema], found, strict=True) if word not in message
+    ] == []
 
 
 def test_the_text_format_shows_the_line_and_counts(run: RunRelaxng, tmp_path: Path) -> None:

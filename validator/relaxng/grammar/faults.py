@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.finding import Finding, Severity, Span
+from relaxng.grammar.references import is_compact
+from relaxng.grammar.wording import IN_COMPACT, IN_XML, Wording
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -47,6 +49,10 @@ class Faults:
         document = self._documents[file]
         span = span or document.element_span(element) or Span(1)
         self.add(Finding(file, code, message, span, document.paths.of(element), severity))
+
+    def wording(self, file: str) -> Wording:
+        """The words of the syntax that a file is in."""
+        return IN_COMPACT if is_compact(file) else IN_XML
 
     def place(self, file: str, element: etree._Element, besides: str) -> str:
         """Where another element stands, for a message about one in the file `besides`."""

@@ -19,6 +19,7 @@ from relaxng.grammar.references import NAMESPACE, SchemaFiles
 from relaxng.grammar.restrictions import Restrictions
 from relaxng.grammar.scopes import START
 from relaxng.grammar.simplify import Simplifier
+from relaxng.grammar.sources import Source
 from relaxng.grammar.syntax import check_syntax
 from relaxng.recursion import MOST_CALLS, allow_deep_calls
 
@@ -119,7 +120,8 @@ class Grammar:
         for document in self._files.documents:
             check_syntax(document, self._faults)
             check_form(document, self._faults)
-        Restrictions(self._faults).check(start, *self._simplifier.start_source(top))
+        restrictions = Restrictions(self._faults, self._simplifier.sources)
+        restrictions.check(start, Source(top.tree.getroot(), top.name), self._simplifier.start_source(top))
         reached = {id(scope): set(scope.used) for scope in self._simplifier.scopes}
         self._simplifier.make_all()
         if self._faults:
@@ -150,20 +152,15 @@ _is_beyond = etree.XPath(
 def _without_followers(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings without those that only follow from wrong syntax close by.
 
-    Of what is wrong with the syntax of one element the first is told. Other faults at that element or directly
-    below or above it follow from it, and so do broken restrictions beside it.
+    What a schema as a whole breaks at an element with wrong syntax, or directly below or above it, follows from that,
+    and so do broken restrictions beside it. A name or a datatype that there is not is a mistake of its own.
     """
     kept = list(findings)
     wrong = {(finding.file, finding.path) for finding in kept if finding.code == "SCH110"}
     above_wrong = {(file, _above(path)) for file, path in wrong}
-    told: set[tuple[str, str | None]] = set()
     for finding in kept:
         here, above = (finding.file, finding.path), (finding.file, _above(finding.path))
-        if finding.code == "SCH110":
-            if here not in told:
-                told.add(here)
-                yield finding
-        elif (
+        if finding.code in ("SCH110", "SCH111", "SCH112") or (
             here not in wrong | above_wrong
             and above not in wrong
             and (finding.code not in ("SCH117", "SCH118") or above not in above_wrong)

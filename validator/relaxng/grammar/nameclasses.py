@@ -10,7 +10,7 @@ from lxml import etree
 from relaxng.document import XML_NAMESPACE, text_of
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, namespace_of, qualified
-from relaxng.grammar.syntax import own_children
+from relaxng.grammar.syntax import NAME_CLASSES, own_children
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults
@@ -30,7 +30,7 @@ class NameClasses:
         if "name" in element.attrib:
             return Name(self._qname(element, element.get("name") or "", context)), 0
         children = own_children(element)
-        if not children:
+        if not children or etree.QName(children[0]).localname not in NAME_CLASSES:
             return NameChoice(()), 0
         return self._name_class(children[0], context, ()), 1
 
@@ -43,17 +43,14 @@ class NameClasses:
             return NameChoice(tuple(self._name_class(child, context, within) for child in own_children(element)))
         if kind not in ("anyName", "nsName"):  # the syntax check has reported it
             return NameChoice(())
+        words = self._faults.wording(context.document.name)
         if kind == "anyName" and within:
-            self._fault(
-                context,
-                element,
-                "SCH116",
-                f"<anyName> cannot stand in the <except> of <{within[-1]}>; no name would be left",
-            )
+            holder = words.any_name if within[-1] == "anyName" else words.ns_name
+            message = f"{words.any_name} cannot stand in {words.exceptions} of {holder}; no name would be left"
+            self._fault(context, element, "SCH116", message)
         elif kind == "nsName" and "nsName" in within:
-            self._fault(
-                context, element, "SCH116", "<nsName> cannot stand in the <except> of <nsName>; except single names"
-            )
+            message = f"{words.ns_name} cannot stand in {words.exceptions} of {words.ns_name}; except single names"
+            self._fault(context, element, "SCH116", message)
         excepted = None
         for child in own_children(element):
             parts = [self._name_class(part, context.at(child), (*within, kind)) for part in own_children(child)]
@@ -62,7 +59,7 @@ class NameClasses:
 
     def _qname(self, element: etree._Element, text: str, context: Context) -> str:
         prefix, colon, local = text.strip(WHITE).rpartition(":")
-        if not colon:
+        if not colon or ":" in prefix:  # the syntax check reports the second
             return qualified(context.namespace, local)
         namespace = element.nsmap.get(prefix) if prefix != "xml" else XML_NAMESPACE
         if namespace is None:

@@ -120,6 +120,8 @@ class SchemaFiles:
             for finding in error.findings:
                 self._faults.add(finding)
             return None
+        for finding in document.mistakes:
+            self._faults.add(finding)
         self.has_compact = True
         return document
 

@@ -25,11 +25,12 @@ from relaxng.grammar.patterns import (
     Text,
     Value,
 )
+from relaxng.grammar.sources import Source
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from relaxng.grammar.faults import Faults
+    from relaxng.grammar.sources import Sources
+    from relaxng.grammar.wording import Wording
 
 
 class ContentType(IntEnum):
@@ -40,12 +41,6 @@ class ContentType(IntEnum):
     SIMPLE = 2
 
 
-_WHERE = {
-    "attribute": "an attribute",
-    "list": "a list",
-    "except": "the <except> of a <data>",
-    "start": "<start>",
-}
 _FORBIDDEN: dict[str, tuple[type[Pattern], ...]] = {
     "attribute": (Element, Attribute),
     "list": (List, Element, Attribute, Text, Interleave),
@@ -57,58 +52,71 @@ _FORBIDDEN: dict[str, tuple[type[Pattern], ...]] = {
 class Restrictions:
     """Checks the patterns of a schema, one element declaration after the other; faults go to `faults`."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, sources: Sources) -> None:
         self._faults = faults
+        self._sources = sources
 
-    def check(self, start: Pattern, source: etree._Element, file: str) -> None:
-        """Check all that can be reached from the start."""
-        self._nesting(start, ("start",), source, file)
+    def check(self, start: Pattern, schema: Source, start_source: Source) -> None:
+        """Check all that can be reached from the start, which is a part of the schema."""
+        self._nesting(start, ("start",), schema, start_source)
         for element in reachable_elements(start):
             content = element.content
-            self._nesting(content, (), element.source, element.file)
+            self._nesting(content, (), Source(element.source, element.file))
             self._strings(content, element)
             self._attributes(content)
             self._interleaves(content, element)
 
     # Section 7.1: contexts
 
-    def _nesting(self, pattern: Pattern, within: tuple[str, ...], source: etree._Element, file: str) -> None:
+    def _nesting(
+        self, pattern: Pattern, within: tuple[str, ...], source: Source, otherwise: Source | None = None
+    ) -> None:
+        """Check what stands in what. A pattern without a place is looked for in the `source`; if not there, it is `otherwise`."""
         seen: set[tuple[Pattern, tuple[str, ...]]] = set()
-        stack = [(pattern, within, source, file)]
+        found: dict[Source, str] = {}
+        stack = [(pattern, within, source)]
         while stack:
-            item, path, owner, owner_file = stack.pop()
+            item, path, owner = stack.pop()
             if (item, path) in seen:
                 continue
             seen.add((item, path))
-            if isinstance(item, Leaf):
-                owner, owner_file = item.source, item.file
+            place = Source(item.source, item.file) if isinstance(item, Leaf) else None
             if (
                 holder := next((p for p in path if p in _FORBIDDEN and isinstance(item, _FORBIDDEN[p])), None)
             ) is not None:
-                message = f"{_culprit(item)} cannot stand in {_WHERE[holder]}{_remedy(item, holder)}"
-                self._faults.at(owner_file, owner, "SCH117", message)
+                place = place or self._sources.first(type(item), owner) or otherwise or owner
+                words = self._faults.wording(place.file)
+                message = (
+                    f"{_culprit(item, words)} cannot stand in {_where(holder, words)}{_remedy(item, holder, words)}"
+                )
+                # What makes several patterns, as <zeroOrMore> does, is wrong once; that it may be empty says least.
+                if place not in found or not isinstance(item, Empty):
+                    found[place] = message
                 continue
             if isinstance(item, Attribute):
                 self._repeated(item, path)
-            stack.extend((part, inner, owner, owner_file) for part, inner in _inside(item, path))
+            stack.extend((part, inner, place or owner) for part, inner in _inside(item, path))
+        for place, message in found.items():
+            self._faults.at(place.file, place.element, "SCH117", message)
 
     def _repeated(self, attribute: Attribute, path: tuple[str, ...]) -> None:
         """Sections 7.1.2 and 7.3: an attribute repeats alone, and an infinite name class must repeat."""
+        words = self._faults.wording(attribute.file)
         if "repeated group" in path:
-            message = f"{_culprit(attribute)} cannot stand in a group or interleave that repeats: it stands once at most; move it out of there"
+            message = f"{_culprit(attribute, words)} cannot stand in a group or interleave that repeats: it stands once at most; move it out of there"
             self._faults.at(attribute.file, attribute.source, "SCH117", message)
         elif is_infinite(attribute.name_class) and "repeated" not in path:
-            message = "an attribute of any name (<anyName>, <nsName>) must stand in <oneOrMore> or <zeroOrMore>"
-            self._faults.at(attribute.file, attribute.source, "SCH119", message)
+            self._faults.at(attribute.file, attribute.source, "SCH119", words.infinite)
 
     # Section 7.2: string sequences
 
     def _strings(self, content: Pattern, element: Element) -> None:
         if content_type(content, {}) is None:
             culprit = next(_strings_in(content), element)
+            words = self._faults.wording(culprit.file)
             message = (
-                f"{_culprit(culprit)} is the whole content of its element or attribute: it can neither repeat nor stand"
-                " beside elements, text or another string; several words make a <list>"
+                f"{_culprit(culprit, words)} is the whole content of its element or attribute: it can neither repeat nor"
+                f" stand beside elements, text or another string; several words make {words.list}"
             )
             self._faults.at(culprit.file, culprit.source, "SCH118", message)
 
@@ -137,19 +145,23 @@ class Restrictions:
                 message = f"two branches of one interleave take {_shared('element', name)}{self._other(left, right)}"
                 self._faults.at(right.file, right.source, "SCH120", message)
             if sum(_has_text(part) for part in item.items) > 1:
+                within = Source(element.source, element.file)
+                place = self._sources.second_text(within) or within
+                words = self._faults.wording(place.file)
                 message = (
-                    f"in {_culprit(element)} text stands in two branches of one interleave (<mixed> is one, too);"
-                    " leave it in one"
+                    f"in {_culprit(element, words)} text stands in two branches of one interleave ({words.mixed} is one,"
+                    " too); leave it in one"
                 )
-                self._faults.at(element.file, element.source, "SCH120", message)
+                self._faults.at(place.file, place.element, "SCH120", message)
 
     def _other(self, left: Named, right: Named) -> str:
         """Where the leaf is that shares a name with another, and what to do."""
+        words = self._faults.wording(right.file)
         if left.source is right.source:
-            return ": a <ref> leads here twice; leave one out"
+            return f": {words.ref} leads here twice; leave one out"
         where = self._faults.place(left.file, left.source, right.file)
         if is_infinite(left.name_class) or is_infinite(right.name_class):
-            return f"; the other is at {where}; take what they share out of the wider one with <except>"
+            return f"; the other is at {where}; take what they share out of the wider one {words.excepting}"
         return f"; the other is at {where}; leave one of them out, or make them one"
 
 
@@ -268,7 +280,7 @@ def _shared(kind: str, name: str) -> str:
     return f"the {kind} {described}" if described.startswith("'") else f"{kind}s of {described}"
 
 
-def _culprit(pattern: Pattern) -> str:
+def _culprit(pattern: Pattern, words: Wording) -> str:
     """What a pattern is called in the schema, with its name where it has but one."""
     if isinstance(pattern, Named):
         kind = "attribute" if isinstance(pattern, Attribute) else "element"
@@ -276,29 +288,39 @@ def _culprit(pattern: Pattern) -> str:
         if len(names) == 1 and not is_infinite(pattern.name_class):
             return f"the {kind} {describe(names[0])}"
         return f"an {kind}"
-    words = {
-        Data: "a <data>",
-        Value: "a <value>",
-        List: "a <list>",
-        Text: "<text/>",
-        Empty: "<empty/>",
+    nouns = {
+        Data: words.data,
+        Value: words.value,
+        List: words.list,
+        Text: words.text,
+        Empty: words.empty,
         Group: "a group",
         Interleave: "an interleave",
-        OneOrMore: "what repeats (<oneOrMore>, <zeroOrMore>)",
+        OneOrMore: words.repeats,
     }
-    return words[type(pattern)]
+    return nouns[type(pattern)]
 
 
-def _remedy(pattern: Pattern, holder: str) -> str:
+def _where(holder: str, words: Wording) -> str:
+    """What a pattern cannot stand in."""
+    if holder == "start":
+        return words.start
+    return (
+        f"{words.exceptions} of {words.data}"
+        if holder == "except"
+        else f"{'an' if holder == 'attribute' else 'a'} {holder}"
+    )
+
+
+def _remedy(pattern: Pattern, holder: str, words: Wording) -> str:
     """What to write instead of a pattern that cannot stand where it does."""
     if holder == "start":
-        if isinstance(pattern, Empty):
-            return " (<optional> and <zeroOrMore> hold it, too); a document has one root element"
-        return "; a document has one root element"
+        hidden = f" ({words.nullable} hold it, too)" if isinstance(pattern, Empty) else ""
+        return f"{hidden}; a document has one root element"
     if holder == "attribute":
-        return "; an attribute holds a string: <text/>, <data>, <value> or <list>"
+        return f"; an attribute holds a string: {words.strings}"
     if holder == "list":
         if isinstance(pattern, Text):
-            return '; <data type="token"/> is any word'
-        return "; a list holds words: <data> and <value>, in a fixed order"
-    return "; it holds <data> and <value>, or a <choice> of them"
+            return f"; {words.word}"
+        return f"; a list holds words: {words.values_and_data}, in a fixed order"
+    return f"; only {words.value_or_data} stand there"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.document import text_of
-from relaxng.grammar.datatypes import DatatypeError, datatype
+from relaxng.grammar.compact.remedies import may_be_value
+from relaxng.grammar.datatypes import XSD, DatatypeError, datatype
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.nameclasses import NameClasses
 from relaxng.grammar.patterns import (
@@ -28,7 +29,8 @@ from relaxng.grammar.patterns import (
 )
 from relaxng.grammar.references import TAG, real
 from relaxng.grammar.scopes import START, Component, Context, Key, Scope
-from relaxng.grammar.syntax import own_children
+from relaxng.grammar.sources import Source, Sources
+from relaxng.grammar.syntax import is_ncname, library_fault, own_children
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Simplifier:
         self._faults = faults
         self._patterns = patterns
         self._names = NameClasses(faults)
+        self.sources = Sources()
         self._open: dict[tuple[Scope, Key], None] = {}
         self.scopes: list[Scope] = []
         self.elements: list[Element] = []
@@ -59,12 +62,12 @@ class Simplifier:
         context = Context(document, (real(path),), outside)
         return self._pattern(document.tree.getroot(), context)
 
-    def start_source(self, document: Document) -> tuple[etree._Element, str]:
-        """The element that says what a document begins with, and its file: a start, or the whole schema."""
+    def start_source(self, document: Document) -> Source:
+        """What says what a document begins with: a start, or the whole schema."""
         for scope in self.scopes[:1]:
             for component in scope.components.get((START, ""), ()):
-                return component.element, component.context.document.name
-        return document.tree.getroot(), document.name
+                return Source(component.element, component.context.document.name)
+        return Source(document.tree.getroot(), document.name)
 
     def make_all(self) -> None:
         """Make every component, used or not, and all that they hold, for the sake of their faults.
@@ -89,13 +92,15 @@ class Simplifier:
         self._collect(element, replace(context, scope=scope), frozenset())
         if (START, "") not in scope.components:
             if not self._faults:  # a start may be in a file that could not be read
+                start = self._faults.wording(context.document.name).start
                 remedy = "add one that names the root element"
                 if any(child.tag == "start" for child in element):
-                    remedy = "its <start> lacks the prefix of RELAX NG's namespace"
-                message = f"this grammar has no <start>, so no document can match it; {remedy}"
+                    remedy = f"its {start} lacks the prefix of RELAX NG's namespace"
+                message = f"this grammar has no {start}, so no document can match it; {remedy}"
                 self._fault(context, element, "SCH121", message)
             return FAULTY
         scope.used.add((START, ""))
+        self.sources.lead(element, scope.components[START, ""])
         return self._component(scope, (START, ""))
 
     def _collect(self, element: etree._Element, context: Context, overridden: frozenset[Key]) -> set[Key]:
@@ -129,7 +134,7 @@ class Simplifier:
                 if key not in met:
                     what = "a start" if key[0] == START else f"a define '{key[1]}'"
                     hint = did_you_mean(key[1], [name for _, name in self._defined(root)]) if key[1] else ""
-                    hint = hint or "; what is new stands outside the <include>"
+                    hint = hint or f"; what is new stands outside {self._faults.wording(context.document.name).include}"
                     message = f"this overrides {what}, but '{document.name}' has none{hint}"
                     self._fault(context, child, "SCH114", message)
         return (met | self._collect(element, context, overridden)) & overridden
@@ -150,7 +155,8 @@ class Simplifier:
             way = " -> ".join(f"'{name}'" for name in [*names, key[1]])
             self.has_circles = True
             if self.reachable:
-                message = f"'{key[1]}' leads back to itself without an element between ({way}); put an <element> around one of the references"
+                words = self._faults.wording(component.context.document.name)
+                message = f"'{key[1]}' leads back to itself without an element between ({way}); put {words.element} around one of the references"
                 self._fault(component.context, component.element, "SCH115", message)
             return FAULTY
         self._open[scope, key] = None
@@ -171,11 +177,12 @@ class Simplifier:
 
     def _combinable(self, key: Key, components: list[Component]) -> bool:
         """Section 4.17: all but one say how they combine, and all say the same."""
-        what = "<start>" if key[0] == START else f"'{key[1]}'"
+        words = self._faults.wording(components[-1].context.document.name)
+        what = words.start if key[0] == START else f"'{key[1]}'"
         plain = [component for component in components if component.combine is None]
         for component in plain[1:]:
             where = self._place(plain[0], component)
-            message = f"{what} is defined twice, first at {where}; say combine='choice' or 'interleave' to join them"
+            message = f"{what} is defined twice, first at {where}; {words.combine} to join them"
             if component.element is plain[0].element:
                 message = f"{what} is included twice: two ways lead to this file, and one is enough"
                 if component.context.document.name in self._twice:
@@ -186,7 +193,8 @@ class Simplifier:
         for component in said[1:]:
             if component.combine != said[0].combine:
                 where = self._place(said[0], component)
-                message = f"{what} is combined by {component.combine} here and by {said[0].combine} at {where}; say the same in both"
+                here, there = (words.combined.get(one.combine or "", one.combine) for one in (component, said[0]))
+                message = f"{what} is combined by {here} here and by {there} at {where}; say the same in both"
                 self._fault(component.context, component.element, "SCH113", message)
         return len(plain) <= 1 and len({component.combine for component in said}) <= 1
 
@@ -264,24 +272,32 @@ class Simplifier:
 
     def _parent_ref(self, element: etree._Element, context: Context) -> Pattern:
         if context.scope.parent is None or context.scope.parent.parent is None:
-            self._fault(context, element, "SCH112", "<parentRef> needs a grammar around its own; here is none")
+            what = self._faults.wording(context.document.name).parent_ref
+            self._fault(context, element, "SCH112", f"{what} needs a grammar around its own; here is none")
             return FAULTY
         return self._reference(element, context, context.scope.parent)
 
     def _reference(self, element: etree._Element, context: Context, scope: Scope) -> Pattern:
         name = (element.get("name") or "").strip(WHITE)
         key = ("define", name)
+        if not is_ncname(name):  # the syntax check reports it
+            return FAULTY
         if key not in scope.components:
-            known = [defined for kind, defined in scope.components if kind == "define"]
+            words = self._faults.wording(context.document.name)
+            known = [*(defined for kind, defined in scope.components if kind == "define"), *words.constants]
             hint = did_you_mean(name, known)
-            if not hint and self._files.has_gaps:  # it may be in a file that could not be had
+            has_gaps = self._files.has_gaps or ("define", "") in scope.components
+            if not hint and has_gaps:  # it may be in a file that could not be had, or lack its name
                 return FAULTY
+            if not hint and words.constants and may_be_value(element, known):
+                hint = f'; a value stands in quotes: "{name}"'
             if not hint and scope.parent is None:
-                hint = "; a <ref> needs a <grammar> around it, with defines"
+                hint = f"; {words.no_defines}"
             where = "" if scope is context.scope else " in the grammar around this one"
             self._fault(context, element, "SCH112", f"no define{where} is called '{name}'{hint}")
             return FAULTY
         scope.used.add(key)
+        self.sources.lead(element, scope.components[key])
         return self._component(scope, key)
 
     def _external_ref(self, element: etree._Element, context: Context) -> Pattern:
@@ -290,6 +306,7 @@ class Simplifier:
             return FAULTY
         path = real(Path(document.name))
         inner = replace(context, document=document, files=(*context.files, path), library="")
+        self.sources.lead(element, [Component(document.tree.getroot(), inner)])
         # What a file stands for depends on no more than this: made once, however often it is referred to.
         key = (document.name, context.namespace, id(context.scope))
         if key not in self._external:
@@ -300,11 +317,18 @@ class Simplifier:
         children = own_children(element)
         params = [child for child in children if etree.QName(child).localname == "param"]
         given = [((child.get("name") or "").strip(WHITE), text_of(child)) for child in params]
+        name = (element.get("type") or "").strip(WHITE)
+        if library_fault(context.library) or not is_ncname(name):  # the syntax check reports it
+            return FAULTY
         try:
-            made = datatype(context.library, (element.get("type") or "").strip(WHITE), given, element.nsmap)
+            made = datatype(context.library, name, given, element.nsmap)
         except DatatypeError as error:
             culprit = element if error.parameter is None else params[error.parameter]
-            self._fault(context, culprit, "SCH111", error.message)
+            message = error.message
+            if not context.library and error.parameter is not None:
+                words = self._faults.wording(context.document.name)
+                message += f": {words.parameters.format(library=XSD, name=name)}"
+            self._fault(context, culprit, "SCH111", message)
             return FAULTY
         excepted: Pattern = NOT_ALLOWED
         for child in children:
@@ -318,6 +342,8 @@ class Simplifier:
         library, name = (context.library, (element.get("type") or "").strip(WHITE)) if typed else ("", "token")
         namespaces: dict[str | None, str] = {**element.nsmap, None: context.namespace}
         text = text_of(element)
+        if library_fault(library) or not is_ncname(name):
+            return FAULTY
         try:
             made = datatype(library, name, (), namespaces)
         except DatatypeError as error:

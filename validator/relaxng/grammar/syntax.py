@@ -12,14 +12,16 @@ from relaxng.document import text_of
 from relaxng.grammar.datatypes import XSD
 from relaxng.grammar.derivatives import WHITE, tokens
 from relaxng.grammar.references import NAMESPACE, PATTERNS, TAG
-from relaxng.nearness import did_you_mean
+from relaxng.nearness import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from relaxng.document import Document
     from relaxng.finding import Span
     from relaxng.grammar.faults import Faults
 
-_NAME_CLASSES = frozenset({"anyName", "choice", "name", "nsName"})
+NAME_CLASSES = frozenset({"anyName", "choice", "name", "nsName"})
+"""What can stand first in an element or attribute without a name of its own."""
+
 _COMPONENTS = frozenset({"define", "div", "include", "start"})
 _OVERRIDES = frozenset({"define", "div", "start"})
 _EVERYWHERE = frozenset({"ns", "datatypeLibrary"})
@@ -73,8 +75,8 @@ _ANY_NAME = _Rule(frozenset({"except"}), most=1)
 _NAME_CLASS_RULES = {
     "anyName": _ANY_NAME,
     "nsName": _ANY_NAME,
-    "choice": _Rule(_NAME_CLASSES, least=1),
-    "except": _Rule(_NAME_CLASSES, least=1),
+    "choice": _Rule(NAME_CLASSES, least=1),
+    "except": _Rule(NAME_CLASSES, least=1),
     "name": _RULES["name"],
 }
 
@@ -115,9 +117,7 @@ class _Checker:
             in_include = kind == "include" or (in_include and kind == "div")
             children = self._check(element, kind, in_name_class, in_include)
             for number, child in enumerate(children):
-                name_class = in_name_class or (
-                    number == 0 and kind in ("element", "attribute") and "name" not in element.attrib
-                )
+                name_class = in_name_class or (number == 0 and _has_name_class(element, kind))
                 stack.append((child, name_class, in_include))
 
     def _check(self, element: etree._Element, kind: str, in_name_class: bool, in_include: bool) -> list[etree._Element]:
@@ -127,45 +127,51 @@ class _Checker:
         if rule.text:
             self._only_text(element, kind)
             return []
-        self._no_text(element, kind)
+        has_text = self._no_text(element, kind, rule)
         known = []
         children = [child for child in element.iterchildren("*") if etree.QName(child).namespace == NAMESPACE]
         for number, child in enumerate(children):
             name = etree.QName(child).localname
             allowed = rule.children
-            if kind in ("element", "attribute") and not in_name_class and "name" not in element.attrib and number == 0:
-                allowed = _NAME_CLASSES
+            if not in_name_class and number == 0 and _has_name_class(element, kind):
+                allowed = NAME_CLASSES
             if name in allowed:
                 known.append(child)
             else:
                 self._misplaced(child, name, kind, allowed)
-        self._count(element, kind, rule, children)
+        self._count(element, kind, rule, children, has_text=has_text)
         return known
 
     def _rule(self, element: etree._Element, kind: str, in_name_class: bool, in_include: bool) -> _Rule:
         if in_name_class:
             return _NAME_CLASS_RULES[kind]
         if kind in ("element", "attribute"):
-            least = (kind == "element") + ("name" not in element.attrib)
-            most = None if kind == "element" else 1 + ("name" not in element.attrib)
+            named = not _has_name_class(element, kind)
+            least = (kind == "element") + (not named)
+            most = None if kind == "element" else 1 + (not named)
             return _Rule(PATTERNS, least, most, optional=_NAMED)
         if kind == "div" and in_include:
             return _Rule(_OVERRIDES)
         return _RULES[kind]
 
     def _attributes(self, element: etree._Element, kind: str, rule: _Rule) -> None:
+        known = sorted(rule.required | rule.optional | _EVERYWHERE)
+        meant: set[str | None] = set()
         for key in element.attrib:
             name = str(key)
             qname = etree.QName(name)
             if qname.namespace == NAMESPACE:
-                self._at(element, f"the attribute '{qname.localname}' of <{kind}> is written without a prefix")
-            elif not qname.namespace and name not in rule.required | rule.optional | _EVERYWHERE:
-                known = sorted(rule.required | rule.optional | _EVERYWHERE)
+                message = f"the attribute '{qname.localname}' of <{kind}> is written without a prefix"
+                self._at(element, message, span=self._document.attribute_span(element, name))
+                meant.add(qname.localname)
+            elif not qname.namespace and name not in known:
                 hint = did_you_mean(name, known) or f"; it may have {_listed(known)}"
                 if kind in ("element", "attribute") and name in _OF_XSD:
                     hint = f"; {_OF_XSD[name]}"
-                self._at(element, f"<{kind}> has no attribute '{name}'{hint}")
-        for name in sorted(rule.required - set(element.attrib)):
+                message = f"<{kind}> has no attribute '{name}'{hint}"
+                self._at(element, message, span=self._document.attribute_span(element, name))
+                meant.add(nearest(name, known))
+        for name in sorted(rule.required - set(element.attrib) - meant):
             self._at(element, f"<{kind}> needs an attribute '{name}'")
         self._attribute_values(element, kind)
 
@@ -173,53 +179,46 @@ class _Checker:
         name = (element.get("name") or "").strip(WHITE)
         if "name" in element.attrib and kind != "param":
             parts = name.split(":") if kind in ("element", "attribute") else [name]
-            if len(parts) > 2 or not all(_NCNAME.fullmatch(part) for part in parts):
+            if len(parts) > 2 or not all(map(is_ncname, parts)):
                 self._at(element, f"'{name}' {_NO_NAME}")
-        if kind == "param" and "name" in element.attrib and not _NCNAME.fullmatch(name):
+        if kind == "param" and "name" in element.attrib and not is_ncname(name):
             self._at(element, f"'{name}' is no name of a parameter")
         if "type" in element.attrib and kind in ("data", "value"):
             type_name = (element.get("type") or "").strip(WHITE)
-            if not _NCNAME.fullmatch(type_name):
+            if not is_ncname(type_name):
                 hint = "; leave its prefix out, for datatypeLibrary says whose it is" if ":" in type_name else ""
                 self._at(element, f"'{type_name}' is no name of a datatype{hint}")
         combine = element.get("combine")
         if combine is not None and kind in ("start", "define") and combine.strip(WHITE) not in ("choice", "interleave"):
             self._at(element, f"combine is 'choice' or 'interleave', not '{combine}'")
-        library = element.get("datatypeLibrary")
-        if library:
-            self._library(element, library)
-
-    def _library(self, element: etree._Element, library: str) -> None:
-        """Section 4.3: an absolute URI without a fragment, or nothing."""
-        if not re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:.", library):
-            message = f"the datatype library '{library}' is no absolute URI; that of XML Schema is {XSD}"
-        elif "#" in library:
-            message = f"the datatype library '{library}' may have no fragment (what follows '#')"
-        elif re.search(r"%(?![0-9A-Fa-f]{2})", library):
-            message = f"the datatype library '{library}' has a '%' without two hexadecimal digits"
-        else:
-            return
-        self._at(element, message, "SCH122")
+        fault = library_fault(element.get("datatypeLibrary") or "")
+        if fault:
+            self._at(element, fault, "SCH122")
 
     def _only_text(self, element: etree._Element, kind: str) -> None:
-        for child in element.iterchildren("*"):
+        children = list(element.iterchildren("*"))
+        for child in children:
             self._at(child, f"<{kind}> holds text alone; <{etree.QName(child).localname}> cannot stand in it")
-        if kind == "name":
-            name = text_of(element).strip(WHITE)
+        name = text_of(element).strip(WHITE)
+        if kind == "name" and (name or not children):
             parts = name.split(":")
-            if len(parts) > 2 or not all(_NCNAME.fullmatch(part) for part in parts):
+            if len(parts) > 2 or not all(map(is_ncname, parts)):
                 self._at(element, f"'{name}' {_NO_NAME}")
 
-    def _no_text(self, element: etree._Element, kind: str) -> None:
+    def _no_text(self, element: etree._Element, kind: str, rule: _Rule) -> bool:
+        """Report text where none can stand; whether there is some."""
         texts = [element.text, *(child.tail for child in element)]
         stray = next((text.strip(WHITE) for text in texts if text and text.strip(WHITE)), None)
         if stray is not None:
             word = tokens(stray)[0]
             span = self._document.text_span(element, word)
-            self._at(element, f"text ('{word}') cannot stand in <{kind}>; is a <value> meant?", span=span)
+            self._at(element, f"text ('{word}') cannot stand in <{kind}>{_text_meant(element, rule)}", span=span)
+        return stray is not None
 
-    def _count(self, element: etree._Element, kind: str, rule: _Rule, children: list[etree._Element]) -> None:
-        if len(children) < rule.least and not (children and self._lacks_name(element, kind)):
+    def _count(
+        self, element: etree._Element, kind: str, rule: _Rule, children: list[etree._Element], *, has_text: bool
+    ) -> None:
+        if len(children) < rule.least and not has_text and not (children and self._lacks_name(element, kind)):
             what = (
                 "a name (in the attribute 'name' or as a name class)" if self._lacks_name(element, kind) else "content"
             )
@@ -235,10 +234,10 @@ class _Checker:
                 self._at(children[names.index("except")], "<except> stands once, as the last thing in <data>")
 
     def _lacks_name(self, element: etree._Element, kind: str) -> bool:
-        if kind not in ("element", "attribute") or "name" in element.attrib:
+        if not _has_name_class(element, kind):
             return False
         first = next((child for child in element.iterchildren("*") if etree.QName(child).namespace == NAMESPACE), None)
-        return first is None or etree.QName(first).localname not in _NAME_CLASSES
+        return first is None or etree.QName(first).localname not in NAME_CLASSES
 
     def _misplaced(self, child: etree._Element, name: str, parent: str, allowed: frozenset[str]) -> None:
         if name not in _RULES and name not in _NAME_CLASS_RULES and name not in PATTERNS:
@@ -247,7 +246,7 @@ class _Checker:
             self._at(child, f"RELAX NG has no element <{name}>{hint}")
         elif not allowed:
             self._at(child, f"<{parent}> is empty; <{name}> cannot stand in it")
-        elif allowed is _NAME_CLASSES:
+        elif allowed is NAME_CLASSES:
             self._at(
                 child, f"<{parent}> needs a name first, in the attribute 'name' or as a name class, before <{name}>"
             )
@@ -261,6 +260,47 @@ class _Checker:
 
     def _at(self, element: etree._Element, message: str, code: str = "SCH110", span: Span | None = None) -> None:
         self._faults.at(self._document.name, element, code, message, span=span)
+
+
+def is_ncname(text: str) -> bool:
+    """Whether a text is a name without a prefix."""
+    return _NCNAME.fullmatch(text) is not None
+
+
+def library_fault(library: str) -> str:
+    """What is wrong with the URI of a datatype library; empty where nothing is (section 4.3)."""
+    if library and not re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:.", library):
+        return f"the datatype library '{library}' is no absolute URI; that of XML Schema is {XSD}"
+    if "#" in library:
+        return f"the datatype library '{library}' may have no fragment; leave out what begins with '#'"
+    if re.search(r"%(?![0-9A-Fa-f]{2})", library):
+        return f"the datatype library '{library}' has a '%' without two hexadecimal digits"
+    return ""
+
+
+def _has_name_class(element: etree._Element, kind: str) -> bool:
+    """Whether the name of an element or attribute stands in its first child: in no attribute, and in no misspelt one."""
+    if kind not in ("element", "attribute") or "name" in element.attrib:
+        return False
+    known = ("name", *_EVERYWHERE)
+    return not any(
+        etree.QName(name).localname == "name" or nearest(name, known) == "name" for name in map(str, element.attrib)
+    )
+
+
+def _text_meant(element: etree._Element, rule: _Rule) -> str:
+    """What may be meant by text where none can stand."""
+    if "name" in rule.children:
+        return "; is a <name> meant?"
+    holder: etree._Element | None = element
+    while holder is not None and etree.QName(holder).localname in _TRANSPARENT:
+        holder = holder.getparent()
+    if holder is not None and etree.QName(holder).localname == "start":
+        return "; a document begins with an element: put an <element> or a <ref> there"
+    return "; is a <value> meant?" if rule.children & {"value", "except"} else ""
+
+
+_TRANSPARENT = PATTERNS - {"attribute", "data", "element", "grammar", "list", "value"}
 
 
 def _belongs(name: str) -> str:

@@ -195,7 +195,7 @@ WRONG = [
     ("<element/>", 1, 1, "this is XML within the compact syntax; a schema in XML has a name that ends with .rng"),
     ("element p:a { text }", 1, 9, "the prefix 'p' stands for no namespace; declare it at the top: namespace p = \"...\""),
     ("element a { xs:int }", 1, 13, "the prefix 'xs' stands for no datatype library; did you mean 'xsd'?"),
-    ("namespace p = urn:p\nelement a { text }", 1, 15, "the name of a namespace stands in quotes; here is 'urn:p'"),
+    ("namespace p = urn:p\nelement a { text }", 1, 15, "the name of a namespace stands in quotes: write \"urn:p\""),
     ("namespace xmlns = 'u'\nelement a { text }", 1, 11, "'xmlns' cannot be a prefix"),
     ("namespace xml = 'u'\nelement a { text }", 1, 11, "the prefix 'xml' and the namespace"),
     ("namespace p = 'u' namespace p = 'v'\nelement a { text }", 1, 29, "the prefix 'p' is declared twice"),
@@ -217,6 +217,29 @@ WRONG = [
     ("include 'x' { include 'y' }", 1, 15, "an include cannot stand within another"),
     ("element a { \x01 }", 1, 13, "XML has no character U+0001"),
     ("element \\\\a { text }", 1, 9, "a backslash stands before a name"),
+    ("element a { (xsd:int - '1' | '2') }", 1, 28, "'-' and '|' do not mix; put one of the two into parentheses"),
+    ("element a { '2' | xsd:int - '1' }", 1, 27, "'|' and '-' do not mix; put one of the two into parentheses"),
+    ("element a { list { xsd:int - '1'* } }", 1, 33, "'-' and '*' do not mix; put what stands before the '*' into parentheses"),
+    ("element a { xsd:int - xsd:int - '1' }", 1, 31, "'-' stands once; put the second, with what is on both its sides"),
+    ("element * - a | b { text }", 1, 15, "'-' and '|' do not mix; put one of the two into parentheses"),
+    ("element (a | * - b) { text }", 1, 16, "'|' and '-' do not mix; put one of the two into parentheses"),
+    ("element a { 'b' - 'c' }", 1, 17, "only a datatype has exceptions; here stands '-' behind something else"),
+    ("start = element a { element b { text), element c { text } }", 1, 37, "this ')' closes nothing; write '}' to close the '{' that is open"),
+    ("start = element a { text) }", 1, 25, "this ')' closes nothing; leave it out"),
+    ("start = element a { text ] }", 1, 26, "this ']' closes nothing; leave it out"),
+    ("start = element p:a { text }\nnamespace p = 'u'", 2, 1, "declarations stand first in a schema: move this 'namespace' to its top"),
+    ("element a { text } default namespace = 'u'", 1, 20, "declarations stand first in a schema: move this 'default namespace'"),
+    ("start = a div { datatypes d = 'urn:x' a = element a { text } }", 1, 17, "declarations stand first in a schema: move this 'datatypes'"),
+    ("namespace p = http://foo/x\nelement p:a { text }", 1, 15, "the name of a namespace stands in quotes: write \"http://foo/x\""),
+    ("datatypes d = 'foo'\nelement a { d:x }", 1, 15, "the datatype library 'foo' is no absolute URI"),
+    ("start = http://foo/x", 1, 9, "'http://foo/x' means nothing here; a URI stands in quotes"),
+    ("element a { xsd:int { maxInclusive = 3 } }", 1, 38, "the value of a parameter stands in quotes: write \"3\""),
+    ("element a { xsd:int { maxInclusive = -3 } }", 1, 38, "the value of a parameter stands in quotes: write \"-3\""),
+    ("element a { 3 }", 1, 13, "'3' means nothing here; values stand in quotes, as in \"3\""),
+    ("element a { b; c }", 1, 14, "';' means nothing here; write ',' to join patterns in their order"),
+    ("element a { text; }", 1, 17, "';' means nothing here; leave it out"),
+    ("element a { optional { text } }", 1, 13, "'optional' is no keyword; the compact syntax writes ( ... )?"),
+    ("element a { interleave { text } }", 1, 13, "'interleave' is no keyword; the compact syntax writes ( ... & ... )"),
     ("(" * 300 + "text" + ")" * 300, 1, 201, "patterns stand in each other deeper than 200 levels"),
 ]  # fmt: skip
 
@@ -237,6 +260,113 @@ def test_after_a_mistake_it_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "schema.rnc"
     path.write_text("start = a,\na = element a { b }\nb = elemnt b { text }\nc = text text\n")
     assert [finding.span.line for finding in check_schema(path) if finding.span] == [1, 3, 4]
+
+
+TOGETHER = {
+    "start = element x:a { attribute y:b { x:c } }": [(1, 17, "'x'"), (1, 33, "'y'"), (1, 39, "'x'")],
+    "start = element x:a { bb, element x:c { text } }": [(1, 17, "'x'"), (1, 23, "'bb'")],
+    "namespace xml = 'urn:x'\nnamespace xmlns = 'urn:y'\nstart = a": [
+        (1, 11, "'xml'"),
+        (2, 11, "'xmlns'"),
+        (3, 9, "'a'"),
+    ],
+    "element a { xs:int | xs:itn }": [(1, 13, "'xs'"), (1, 22, "'xs'"), (1, 22, "'itn'")],
+    "namespace p 'u'\nnamespace q = u\nelement q:a { q:b }": [(1, 13, "'='"), (2, 15, '"u"'), (3, 15, "'q'")],
+    "start = a,\na = elment a { text }": [(1, 10, "','"), (2, 5, "'elment'")],
+    "start = )\na = )\nb = )": [(1, 9, "')'"), (2, 5, "')'"), (3, 5, "')'")],
+    "start = element a { text\nb = elment c { text\nc = }": [(1, 19, "'b'"), (2, 5, "'elment'"), (3, 5, "'}'")],
+    "start = a;\na = elment a { text }\nb = text)": [(1, 10, "';'"), (2, 5, "'elment'"), (3, 9, "')'")],
+}
+
+
+@pytest.mark.parametrize("text", TOGETHER)
+def test_what_does_not_follow_from_another_is_told_with_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text(text)
+    found = [(one.span.line, one.span.column, one.message) for one in check_schema(path) if one.span]
+    assert [place for *place, _ in found] == [list(place) for *place, _ in TOGETHER[text]]
+    assert [
+        word for (_, _, word), (_, _, message) in zip(TOGETHER[text], found, strict=True) if word not in message
+    ] == []
+
+
+IN_ITS_WORDS = [
+    ("start = b\nb = element a { empty }\nb = element b { empty }", (3, 1), "SCH113", "write '|=' or '&=' in place of '='"),
+    ("start = a\na |= element a { empty }\na &= empty", (3, 1), "SCH113", "by '&=' here and by '|=' at line 2"),
+    ("a = text", (1, 1), "SCH121", "no 'start'"),
+    ("element a { attribute * { text } }", (1, 13), "SCH119", "put '*' or '+' behind it"),
+    ("element a { attribute b { text }, attribute * { text }* }", (1, 13), "SCH119", "with '-'"),
+    ("start = element a { b, b }\nb = attribute b { text }", (2, 5), "SCH119", "a reference leads here twice"),
+    ("element * - * { text }", (1, 13), "SCH116", "'*' cannot stand in the exceptions of '*'"),
+    ("element a { parent b }", (1, 13), "SCH112", "'parent' needs a grammar around its own"),
+    ("element a { b }", (1, 13), "SCH112", "begins with 'start = ...'"),
+    ("start = element a { Text }", (1, 21), "SCH112", "did you mean 'text'?"),
+    ("element a { attribute b { yes } }", (1, 27), "SCH112", 'a value stands in quotes: "yes"'),
+    ("element a { yes | 'no' }", (1, 13), "SCH112", 'a value stands in quotes: "yes"'),
+    ("start = a\na = a | element b { text }", (2, 1), "SCH115", "put an element around"),
+    ("start = text", (1, 9), "SCH117", "'text' cannot stand in 'start'"),
+    ("start = element a { text }?", (1, 27), "SCH117", "'?' and '*' hold it"),
+    ("start = element a { text }*", (1, 27), "SCH117", "('+', '*')"),
+    ("element a { list { text } }", (1, 20), "SCH117", "'token' is any word"),
+    ("element a { list { 'x' & 'y' } }", (1, 24), "SCH117", "datatypes and values"),
+    ("element a { xsd:int - text }", (1, 23), "SCH117", "the exceptions of a datatype; only datatypes and values"),
+    ("element a { attribute b { element c { text } } }", (1, 27), "SCH117", "'text', a datatype, a value or a list"),
+    ("element a { xsd:int, element b { text } }", (1, 13), "SCH118", "several words make a list"),
+    ("element a { text & text }", (1, 20), "SCH120", "'mixed' is one, too"),
+    ("element a { token { length = '1' } }", (1, 21), "SCH111", "write xsd:token, which has"),
+    ("include 'included.rnc' { c = text }", (1, 26), "SCH114", "outside the include"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "code", "words"), IN_ITS_WORDS, ids=[words for *_, words in IN_ITS_WORDS])
+def test_faults_are_told_in_the_words_of_the_syntax(
+    tmp_path: Path, text: str, place: tuple[int, int], code: str, words: str
+) -> None:
+    (tmp_path / "included.rnc").write_text(FILES["included.rnc"])
+    path = tmp_path / "schema.rnc"
+    path.write_text(text)
+    (finding,) = check_schema(path)
+    assert finding.span is not None
+    assert (finding.span.line, finding.span.column, finding.code) == (*place, code)
+    assert words in finding.message
+    assert "<" not in finding.message
+
+
+MIXED = [
+    ("element * - b | a { empty }", False),
+    ("element (a | * - b) { empty }", False),
+    ("element (* - b) | a { empty }", True),
+    ("element * - (a | b) { empty }", True),
+    ("element r { attribute (x | * - y) { text }* }", False),
+    ("element a { xsd:token - 'a' | 'b' }", False),
+    ("element a { 'b' | xsd:token - 'a' }", False),
+    ("element a { (xsd:token - 'a') | 'b' }", True),
+    ("element a { attribute x { text }, xsd:token - 'a' }", False),
+    ("element a { list { xsd:token - 'a'* } }", False),
+    ("element a { list { (xsd:token - 'a')+ } }", True),
+    ("element a { xsd:token - ('a')? }", False),
+    ("element a { xsd:token - xsd:token - 'b' }", False),
+    ("element a { xsd:token - (xsd:token - 'b') }", True),
+    ("element a { xsd:token - (xsd:token - 'b' | 'c') }", False),
+    ("element a { ((xsd:token - 'a')) }", True),
+]
+
+
+@pytest.mark.parametrize(("text", "is_right"), MIXED, ids=[text for text, _ in MIXED])
+def test_exceptions_mix_with_nothing(tmp_path: Path, text: str, is_right: bool) -> None:
+    (tmp_path / "s.rnc").write_text(text)
+    assert (check_schema(tmp_path / "s.rnc") == ()) is is_right
+
+
+@pytest.mark.parametrize(("text", "is_right"), MIXED, ids=[text for text, _ in MIXED])
+def test_jing_agrees_on_exceptions(tmp_path: Path, text: str, is_right: bool) -> None:
+    jing = shutil.which("jing")
+    if jing is None:
+        pytest.skip("jing is not installed")
+    (tmp_path / "s.rnc").write_text(text)
+    (tmp_path / "d.xml").write_text("<d/>")
+    done = subprocess.run([jing, "-c", "s.rnc", "d.xml"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ("s.rnc:" not in done.stdout + done.stderr) is is_right, done.stdout
 
 
 def test_faults_beyond_the_syntax_have_their_place(tmp_path: Path) -> None:

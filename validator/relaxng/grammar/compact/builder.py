@@ -42,6 +42,10 @@ class Builder:
         self.locate(made, place)
         return made
 
+    def has_prefix(self, prefix: str) -> bool:
+        """Whether its elements declare a prefix, so that a name can be written with it."""
+        return prefix == "xml" or prefix in self._namespaces
+
     def locate(self, made: etree._Element, place: tuple[int, int]) -> None:
         """Say where an element comes from."""
         self.places[made] = place

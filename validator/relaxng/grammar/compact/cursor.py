@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 class Cursor:
-    """A place among tokens. What is asked for and not there raises CompactError."""
+    """A place among tokens, and the mistakes met so far. What is asked for and not there raises CompactError."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._place = 0
+        self.mistakes: list[CompactError] = []
 
     @property
     def now(self) -> Token:
@@ -62,7 +63,7 @@ class Cursor:
     def literal(self, what: str) -> str:
         """A literal, of one or several parts joined by '~'; `what` it is for messages."""
         if self.now.kind is not Kind.LITERAL:
-            self.fail(f"{what} stands in quotes; here is {self.now}")
+            return self._without_quotes(what)
         parts = [self.take().text]
         while self.accept("~"):
             if self.now.kind is not Kind.LITERAL:
@@ -70,26 +71,85 @@ class Cursor:
             parts.append(self.take().text)
         return "".join(parts)
 
-    def fail(self, message: str, token: Token | None = None) -> NoReturn:
-        """Raise CompactError at a token, the next one if none is given."""
-        culprit = token or self.now
-        raise CompactError(message, culprit.begin, culprit.end)
+    def _without_quotes(self, what: str) -> str:
+        """A literal that lacks its quotes, noted."""
+        sign = self.accept("-", "+")
+        now = self.now
+        is_value = now.kind in (Kind.NAME, Kind.PREFIXED, Kind.STRAY) and now.text[0].isalnum()
+        if not is_value or now.keyword:
+            self.fail(f"{what} stands in quotes; here is {sign or now}", sign)
+        text = f"{sign.text if sign else ''}{now.text}"
+        begin = (sign or now).begin
+        self.note(CompactError(f'{what} stands in quotes: write "{text}"', begin, now.end, is_slight=True))
+        self.take()
+        return text
 
-    def skip_to_component(self, starts_line: list[bool]) -> bool:
-        """After a mistake, go on to where the next definition seems to begin: at the beginning of a line. False if none does."""
-        while self.now.kind is not Kind.END:
+    def fail(self, message: str, token: Token | None = None) -> NoReturn:
+        """Raise CompactError at a token, the next one if none is given. What means nothing there explains it."""
+        raise self._mistake(message, token)
+
+    def slight(self, message: str, token: Token) -> CompactError:
+        """Note a mistake that leaves the rest of the schema clear."""
+        mistake = CompactError(message, token.begin, token.end, is_slight=True)
+        self.note(mistake)
+        return mistake
+
+    def note(self, mistake: CompactError) -> None:
+        """Keep a mistake, to go on behind it."""
+        self.mistakes.append(mistake)
+
+    def _mistake(self, message: str, token: Token | None) -> CompactError:
+        culprit = token or self.now
+        if self.now.kind is Kind.STRAY:
+            culprit = self.now
+        return CompactError(culprit.fault or message, culprit.begin, culprit.end)
+
+    def skip_to_component(self, failed: int, starts_line: list[bool]) -> bool:
+        """After a mistake, go on to where the next definition seems to begin: at the beginning of a line. False if none does.
+
+        `failed` is where the one with the mistake begins.
+        """
+        if self._place == failed:
             self.take()
-            if starts_line[self._place] and self.is_at_component():
+        while self.now.kind is not Kind.END:
+            if starts_line[self._place] and (self.is_at_component() or self.is_at_declaration()):
                 return True
+            self.take()
         return False
+
+    def is_at_declaration(self) -> bool:
+        """Whether a namespace or a datatype library is declared here."""
+        return self.now.keyword in ("namespace", "datatypes", "default")
+
+    def closed_later(self, opening: str, closing: str, starts_line: list[bool]) -> int:
+        """How many more brackets of a kind close than open in the rest of this definition."""
+        found = 0
+        for number in range(self._place + 1, len(self._tokens)):
+            token = self._tokens[number]
+            if starts_line[number] and token.kind is Kind.NAME and self._begins_component(number):
+                break
+            found += token.is_symbol(closing) - token.is_symbol(opening)
+        return found
+
+    def skip_declaration(self) -> None:
+        """After a mistake in a declaration, go on to the next, or to where a schema seems to begin."""
+        self.take()
+        while not (self.now.kind is Kind.END or self.is_at_declaration() or self.is_at_component()):
+            if self.now.keyword in ("element", "grammar"):
+                break
+            self.take()
 
     def is_at_component(self) -> bool:
         """Whether a start, a define, a div or an include begins here."""
-        if self.now.kind is not Kind.NAME:
+        return self._begins_component(self._place)
+
+    def _begins_component(self, place: int) -> bool:
+        token = self._tokens[place]
+        if token.kind is not Kind.NAME:
             return False
-        if self.now.keyword in ("div", "include", "start"):
+        if token.keyword in ("div", "include", "start"):
             return True
-        return not self.now.keyword and self.following.is_symbol("=", "|=", "&=")
+        return not token.keyword and self._tokens[place + 1].is_symbol("=", "|=", "&=")
 
     def starts_of_lines(self, text: str) -> list[bool]:
         """For each token whether its line has nothing before it, not even white space."""

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.document import XML_NAMESPACE
-from relaxng.grammar.compact.lexer import Kind
+from relaxng.grammar.compact.lexer import CompactError, Kind
 from relaxng.grammar.datatypes import XSD
-from relaxng.nearness import did_you_mean
+from relaxng.grammar.syntax import library_fault
+from relaxng.nearness import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relaxng.grammar.compact.cursor import Cursor
     from relaxng.grammar.compact.lexer import Token
 
 INHERIT = None
 """The namespace of a prefix that stands for the namespace which the file inherits from what includes it."""
+
+
+_INVENTED = "urn:undeclared:"
+"""Begins the namespace of a prefix that has none, to go on with."""
 
 
 def _is_uri(text: str) -> bool:
@@ -34,61 +41,85 @@ class Declarations:
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self.namespaces: dict[str, str | None] = {"xml": XML_NAMESPACE}
-        self.datatypes = {"xsd": XSD}
+        self.datatypes: dict[str, str | None] = {"xsd": XSD}
         self.default: str | None = INHERIT
         self._has_default = False
         self._declared: set[str] = set()
-        while self._declaration():
-            pass
+        self._undeclared: dict[str, CompactError] = {}
+        while cursor.is_at_declaration():
+            self._declaration()
 
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes of namespaces that have a name, for XML."""
-        return {prefix: uri for prefix, uri in self.namespaces.items() if uri and prefix != "xml"}
+        return {prefix: uri for prefix, uri in self.namespaces.items() if uri and prefix not in ("xml", "xmlns")}
 
     @property
     def inherited(self) -> str | None:
         """The `ns` of the whole file, by which the names without prefix go; None where there is none."""
         return None if INHERIT in self.namespaces.values() else self.default
 
-    def written(self, prefix: str) -> str | None:
-        """The `ns` that a name with this prefix, or "" for none, is written with; None where it goes by the file's."""
-        namespace = self.namespaces[prefix] if prefix else self.default
-        return None if not prefix and self.inherited is not None else namespace
+    @property
+    def plain(self) -> str | None:
+        """The `ns` that a name without prefix is written with; None where it goes by the file's."""
+        return None if self.inherited is not None else self.default
 
     def namespace(self, prefix: str, token: Token) -> str | None:
-        """The namespace of a prefix; None for the inherited one. Raises CompactError where it is not declared."""
+        """The namespace of a prefix; None for the inherited one. One that is not declared is noted, and has one of its own."""
         if prefix not in self.namespaces:
-            near = did_you_mean(prefix, self.namespaces)
-            remedy = near or f'; declare it at the top: namespace {prefix} = "..."'
-            self._cursor.fail(f"the prefix '{prefix}' stands for no namespace{remedy}", token)
+            near = self._missing(prefix, token, "namespace", self.namespaces)
+            return self.namespaces[near] if near else _INVENTED + prefix
         return self.namespaces[prefix]
 
-    def library(self, prefix: str, token: Token) -> str:
-        """The datatype library of a prefix. Raises CompactError where it is not declared."""
+    def library(self, prefix: str, token: Token) -> str | None:
+        """The datatype library of a prefix; None where it has none for a mistake. One that is not declared is noted."""
         if prefix not in self.datatypes:
-            near = did_you_mean(prefix, self.datatypes)
-            remedy = near or f'; declare it at the top: datatypes {prefix} = "..."'
-            self._cursor.fail(f"the prefix '{prefix}' stands for no datatype library{remedy}", token)
+            near = self._missing(prefix, token, "datatype library", self.datatypes)
+            return self.datatypes[near] if near else None
         return self.datatypes[prefix]
 
-    def _declaration(self) -> bool:
-        """Take one declaration, if there is one."""
+    def late(self) -> None:
+        """Take a declaration that stands behind what it should stand before."""
+        token = self._cursor.now
+        what = "'default namespace'" if token.keyword == "default" else str(token)
+        self._cursor.slight(f"declarations stand first in a schema: move this {what} to its top", token)
+        self._declaration()
+
+    def _missing(self, prefix: str, token: Token, what: str, known: Mapping[str, object]) -> str | None:
+        """Note a prefix that is not declared: each time where another was meant, which is given back, and else once."""
+        message = f"the prefix '{prefix}' stands for no {what}"
+        near = nearest(prefix, known)
+        keyword = "namespace" if what == "namespace" else "datatypes"
+        if near is not None:
+            self._cursor.slight(f"{message}; did you mean '{near}'?", token)
+        elif f"{keyword} {prefix}" not in self._undeclared:
+            remedy = f'{message}; declare it at the top: {keyword} {prefix} = "..."'
+            self._undeclared[f"{keyword} {prefix}"] = self._cursor.slight(remedy, token)
+        return near
+
+    def _declare(self, declared: str) -> None:
+        """Note that a prefix is declared, if late; that it was missing before then follows from that."""
+        self._declared.add(declared)
+        mistake = self._undeclared.pop(declared, None)
+        if mistake is not None:
+            self._cursor.mistakes.remove(mistake)
+
+    def _declaration(self) -> None:
+        """Take one declaration; what is wrong with it is noted."""
         cursor = self._cursor
         kind = cursor.now.keyword
-        if kind == "default" and cursor.following.keyword == "namespace":
-            cursor.take()
-            self._namespace(is_default=True)
-        elif kind == "namespace":
-            self._namespace(is_default=False)
-        elif kind == "datatypes":
-            self._datatypes()
-        elif kind == "default":
-            cursor.take()
-            cursor.fail(f"'default' is followed by 'namespace', not by {cursor.now}")
-        else:
-            return False
-        return True
+        try:
+            if kind == "datatypes":
+                self._datatypes()
+                return
+            if kind == "default":
+                cursor.take()
+                if cursor.now.keyword != "namespace":
+                    cursor.fail(f"'default' is followed by 'namespace', not by {cursor.now}")
+            self._namespace(is_default=kind == "default")
+        except CompactError as mistake:
+            cursor.note(mistake)
+            cursor.skip_declaration()
 
     def _namespace(self, *, is_default: bool) -> None:
         cursor = self._cursor
@@ -105,27 +136,30 @@ class Declarations:
             literal = cursor.now
             uri = cursor.literal("the name of a namespace")
             if not _is_uri(uri):
-                cursor.fail(f"{literal} cannot be the name of a namespace: it is no URI", literal)
-        if is_default:
-            if self._has_default:
-                cursor.fail("the default namespace is declared twice; leave one of the two out", token)
+                cursor.slight(f"{literal} cannot be the name of a namespace: it is no URI", literal)
+                uri = _INVENTED + prefix
+        if is_default and self._has_default:
+            cursor.slight("the default namespace is declared twice; leave one of the two out", token)
+        elif is_default:
             self._has_default = True
             self.default = uri
-        if prefix:
-            self._check_prefix(prefix, uri, token)
+        if prefix and self._may_declare(prefix, uri, token):
             self.namespaces[prefix] = uri
+            self._declare(f"namespace {prefix}")
 
-    def _check_prefix(self, prefix: str, uri: str | None, token: Token) -> None:
-        cursor = self._cursor
+    def _may_declare(self, prefix: str, uri: str | None, token: Token) -> bool:
         if prefix == "xmlns":
-            cursor.fail("'xmlns' cannot be a prefix; it declares them in XML", token)
-        if (prefix == "xml") is not (uri == XML_NAMESPACE):
-            cursor.fail(
-                f"the prefix 'xml' and the namespace '{XML_NAMESPACE}' belong together, and to no others", token
-            )
-        if prefix in self._declared:
-            cursor.fail(f"the prefix '{prefix}' is declared twice; leave one of the two out", token)
-        self._declared.add(prefix)
+            fault = "'xmlns' cannot be a prefix; it declares them in XML"
+            self.namespaces.setdefault(prefix, _INVENTED + prefix)
+        elif (prefix == "xml") is not (uri == XML_NAMESPACE):
+            fault = f"the prefix 'xml' and the namespace '{XML_NAMESPACE}' belong together, and to no others"
+            self.namespaces.setdefault(prefix, _INVENTED + prefix)
+        elif f"namespace {prefix}" in self._declared:
+            fault = f"the prefix '{prefix}' is declared twice; leave one of the two out"
+        else:
+            return True
+        self._cursor.slight(fault, token)
+        return False
 
     def _datatypes(self) -> None:
         cursor = self._cursor
@@ -135,10 +169,15 @@ class Declarations:
             cursor.fail(f"'datatypes' is followed by a prefix, not by {cursor.now}")
         prefix = cursor.take().text
         cursor.expect("=", "before the datatype library")
+        literal = cursor.now
         uri = cursor.literal("the URI of a datatype library")
         if prefix == "xsd" and uri != XSD:
-            cursor.fail(f"the prefix 'xsd' is that of '{XSD}', and of no other library", token)
-        if f"datatypes {prefix}" in self._declared:
-            cursor.fail(f"the prefix '{prefix}' is declared twice; leave one of the two out", token)
-        self._declared.add(f"datatypes {prefix}")
-        self.datatypes[prefix] = uri
+            cursor.slight(f"the prefix 'xsd' is that of '{XSD}', and of no other library", token)
+        elif f"datatypes {prefix}" in self._declared:
+            cursor.slight(f"the prefix '{prefix}' is declared twice; leave one of the two out", token)
+        else:
+            fault = library_fault(uri)
+            if fault:
+                cursor.slight(fault, literal)
+            self.datatypes[prefix] = None if fault else uri
+            self._declare(f"datatypes {prefix}")

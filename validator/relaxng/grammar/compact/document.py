@@ -27,16 +27,22 @@ class CompactSchemaError(Exception):
 
 
 class CompactDocument(Document):
-    """A schema in the compact syntax. Its elements have the places of what they stand for."""
+    """A schema in the compact syntax. Its elements have the places of what they stand for.
 
-    def __init__(self, name: str, data: bytes, text: str, root: etree._Element, builder: Builder) -> None:
+    `mistakes` are those that leave it clear what the rest stands for.
+    """
+
+    def __init__(
+        self, name: str, data: bytes, text: str, root: etree._Element, builder: Builder, mistakes: tuple[Finding, ...]
+    ) -> None:
         super().__init__(name, data, root.getroottree())
         self.text = text
         self._builder = builder
+        self.mistakes = mistakes
 
     @classmethod
     def read(cls, data: bytes, name: str) -> CompactDocument:
-        """The schema that the bytes of a file hold. Raises CompactSchemaError."""
+        """The schema that the bytes of a file hold. Raises CompactSchemaError where mistakes leave that unknown."""
         try:
             text = _text_of(data)
         except UnicodeDecodeError as error:
@@ -49,12 +55,11 @@ class CompactDocument(Document):
             root = parser.schema()
             mistakes = parser.mistakes
         except CompactError as mistake:
-            mistakes = [mistake]
-        if mistakes:
-            raise CompactSchemaError(
-                tuple(Finding(name, "SCH108", one.message, lines.span(one.begin, one.end)) for one in mistakes)
-            )
-        return cls(name, data, text, root, parser.builder)
+            root, mistakes = None, [mistake]
+        found = tuple(Finding(name, "SCH108", one.message, lines.span(one.begin, one.end)) for one in mistakes)
+        if root is None or not all(one.is_slight for one in mistakes):
+            raise CompactSchemaError(found)
+        return cls(name, data, text, root, parser.builder, found)
 
     def element_span(self, element: etree._Element) -> Span | None:
         """Where what the element stands for begins: its keyword, its name or its literal."""

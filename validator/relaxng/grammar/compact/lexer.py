@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LITERAL = "a literal"
     DOCUMENTATION = "documentation"
     SYMBOL = "a symbol"
+    STRAY = "what means nothing"
     END = "the end of the file"
 
 
@@ -29,7 +30,7 @@ KEYWORDS = frozenset({
 class Token(NamedTuple):
     """One token, with its offsets in the text. `text` is what it says: a literal's content, a name without its backslash.
 
-    `escaped`: a name written with a backslash, which is no keyword.
+    `escaped`: a name written with a backslash, which is no keyword. `fault`: of what means nothing, why it does.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Token(NamedTuple):
     begin: int
     end: int
     escaped: bool = False
+    fault: str = ""
 
     @property
     def keyword(self) -> str:
@@ -59,13 +61,17 @@ _QUOTED = 30
 
 
 class CompactError(Exception):
-    """What is wrong with a schema in the compact syntax, and from where to where."""
+    """What is wrong with a schema in the compact syntax, and from where to where.
 
-    def __init__(self, message: str, begin: int, end: int) -> None:
+    `is_slight`: it is known all the same what the rest of the schema stands for.
+    """
+
+    def __init__(self, message: str, begin: int, end: int, *, is_slight: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.begin = begin
         self.end = end
+        self.is_slight = is_slight
 
 
 _NAME = r"[^\W\d][\w.\-\u00b7]*"
@@ -75,6 +81,7 @@ _TOKEN = re.compile(
   | (?P<documentation>\#\#[^\r\n]*(?:(?:\r\n|\r|\n)[ \t]*\#\#[^\r\n]*)*)
   | (?P<literal>"""(?P<long>(?:[^"]|"(?!"")|""(?!"))*)""" | \'\'\'(?P<long1>(?:[^']|'(?!'')|''(?!'))*)\'\'\'
       | "(?!"")(?P<short>[^"\r\n]*)" | '(?!'')(?P<short1>[^'\r\n]*)')
+  | (?P<uri>[A-Za-z][A-Za-z0-9+.\-]*://[^\s"'{{}}()]*)
   | (?P<namespace>{_NAME}:\*)
   | (?P<prefixed>{_NAME}:{_NAME})
   | (?P<name>\\?{_NAME})
@@ -91,17 +98,21 @@ _HEAD = re.compile(r"[ \t]*##+ ?")
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text, the last of them its end. Raises CompactError."""
+    """The tokens of a text, what means nothing among them, the last of them its end. Raises CompactError."""
     if (stray := _NO_CHARACTER.search(text)) is not None:
         message = f"XML has no character U+{ord(stray[0]):04X}, and so has no schema"
         raise CompactError(message, stray.start(), stray.end())
     written, offsets = _unescaped(text)
     found: list[Token] = []
-    place = 0
+    place = depth = 0
     while place < len(written):
         match = _TOKEN.match(written, place)
         if match is None:
-            raise _stray(written, place, offsets)
+            begin = offsets(place)
+            shown, fault, skipped = _stray(written, place, is_open=depth > 0)
+            found.append(Token(Kind.STRAY, shown, begin, begin + len(shown), fault=fault))
+            place += skipped
+            continue
         place = match.end()
         kind = match.lastgroup or ""
         begin, end = offsets(match.start()), offsets(place)
@@ -114,9 +125,13 @@ def tokens(text: str) -> list[Token]:
                 _HEAD.sub("", line, count=1) for line in match[0].replace("\r\n", "\n").replace("\r", "\n").split("\n")
             )
             found.append(Token(Kind.DOCUMENTATION, "\n".join(lines).replace(_BREAK, "\n"), begin, end))
+        elif kind == "uri":
+            fault = f"'{match[0]}' means nothing here; a URI stands in quotes"
+            found.append(Token(Kind.STRAY, match[0], begin, end, fault=fault))
         elif kind == "name":
             found.append(Token(Kind.NAME, match[0].removeprefix("\\"), begin, end, match[0].startswith("\\")))
         elif kind != "space":
+            depth += (match[0] in "{(") - (match[0] in "})")
             found.append(Token(_KINDS[kind], match[0], begin, end))
     return [*found, Token(Kind.END, "", len(text), len(text))]
 
@@ -165,25 +180,34 @@ def _is_character(number: int) -> bool:
     return 0 <= number <= sys.maxunicode and _NO_CHARACTER.match(chr(number)) is None
 
 
-def _stray(text: str, place: int, offsets: _Offsets) -> CompactError:
-    """What cannot begin a token."""
+_LINE_END = re.compile(r"[\r\n]")
+_CLOSING = re.compile(r"[ \t\r\n]*[})]")
+_NUMBER = re.compile(r"[0-9][\w.\-]*")
+
+
+def _stray(text: str, place: int, *, is_open: bool) -> tuple[str, str, int]:
+    """What cannot begin a token, why, and how many characters to go on behind. `is_open`: within brackets."""
     character = text[place]
-    begin = offsets(place)
     if character in "\"'":
         triple = text.startswith(character * 3, place)
         what = "is not closed" if triple else "is not closed on its line; three quotes hold several lines"
-        return CompactError(f"the literal that begins here {what}", begin, begin + (3 if triple else 1))
+        end = None if triple else _LINE_END.search(text, place)
+        rest = (len(text) if end is None else end.start()) - place
+        return character * (3 if triple else 1), f"the literal that begins here {what}", rest
     if character == "<":
         message = "this is XML within the compact syntax; a schema in XML has a name that ends with .rng"
-        return CompactError(message, begin, begin + 1)
+        return character, message, len(text) - place
     if character == "\\":
-        return CompactError(
-            "a backslash stands before a name, or before x{...} with hexadecimal digits", begin, begin + 1
-        )
+        return character, "a backslash stands before a name, or before x{...} with hexadecimal digits", 1
+    if (number := _NUMBER.match(text, place)) is not None:
+        shown = number[0]
+        return shown, f"'{shown}' means nothing here; values stand in quotes, as in \"{shown}\"", len(shown)
     shown = f"'{character}'" if character.isprintable() else f"the character U+{ord(character):04X}"
     remedy = {
         ";": "; nothing ends a definition",
         "/": "; a comment begins with '#'",
         ":": "; a prefix stands directly before its ':'",
-    }
-    return CompactError(f"{shown} means nothing here{remedy.get(character, '')}", begin, begin + 1)
+    }.get(character, "")
+    if character == ";" and is_open:
+        remedy = "; leave it out" if _CLOSING.match(text, place + 1) else "; write ',' to join patterns in their order"
+    return character, f"{shown} means nothing here{remedy}", 1

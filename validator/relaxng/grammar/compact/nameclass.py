@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.grammar.compact.lexer import Kind
+from relaxng.grammar.compact.remedies import do_not_mix
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -28,32 +29,43 @@ class NameClasses:
         self._annotations = annotations
         self._of = of
         self._in_namespace = False
+        self._dash: Token | None = None  # of the name class read last, if it stands bare
 
     def read(self) -> list[etree._Element]:
         """A name class, with the annotations that stand behind it."""
+        cursor = self._cursor
         found = self._single()
-        if not self._cursor.now.is_symbol("|"):
+        if not cursor.now.is_symbol("|"):
             return found
-        place = (self._cursor.now.begin, self._cursor.now.end)
-        while self._cursor.accept("|"):
+        bar = cursor.now
+        self._no_exception(bar)
+        while cursor.accept("|"):
             found += self._single()
-        return [self._builder.element("choice", place, found)]
+            self._no_exception(bar)
+        return [self._builder.element("choice", (bar.begin, bar.end), found)]
+
+    def _no_exception(self, other: Token) -> None:
+        """The grammar has a name class with '-' alone, or in parentheses; `other` is the sign that it is beside."""
+        if self._dash is not None:
+            first, second = sorted((self._dash, other), key=lambda token: token.begin)
+            self._cursor.fail(do_not_mix(first, second), second)
 
     def _single(self) -> list[etree._Element]:
         annotation = self._annotations.before()
         cursor = self._cursor
         token = cursor.take()
+        self._dash = None
         if token.is_symbol("("):
             found = self.read()
             cursor.expect(")", f"to close the '(' of the names of this {self._of}")
+            self._dash = None
             return [*annotation.put(found[0]), *found[1:], *self._annotations.behind()]
         if token.is_symbol("*"):
             made = self._builder.element("anyName", (token.begin, token.end))
             self._except(made)
         elif token.kind is Kind.NAMESPACE:
-            prefix = token.text[:-2]
-            self._declarations.namespace(prefix, token)
-            made = self._builder.element("nsName", (token.begin, token.end), ns=self._declarations.written(prefix))
+            namespace = self._declarations.namespace(token.text[:-2], token)
+            made = self._builder.element("nsName", (token.begin, token.end), ns=namespace)
             outer, self._in_namespace = self._in_namespace, True
             self._except(made)
             self._in_namespace = outer
@@ -70,11 +82,11 @@ class NameClasses:
         place = (token.begin, token.end)
         if not prefix and self._of == "attribute":
             return self._builder.element("name", place, text=local, ns="")
-        if prefix and self._declarations.namespace(prefix, token):
+        namespace = self._declarations.namespace(prefix, token) if prefix else self._declarations.plain
+        if prefix and namespace and self._builder.has_prefix(prefix):
             return self._builder.element("name", place, text=token.text)
-        namespace = self._declarations.written(prefix)
         if self._in_namespace:  # what is written for `p:*` would hold for its exceptions too
-            namespace = self._declarations.namespaces[prefix] if prefix else self._declarations.default
+            namespace = namespace if prefix else self._declarations.default
             if namespace is None:
                 self._cursor.fail(
                     f"the namespace of {token} is inherited, which an exception of 'p:*' cannot say", token
@@ -84,4 +96,7 @@ class NameClasses:
     def _except(self, made: etree._Element) -> None:
         dash = self._cursor.accept("-")
         if dash is not None:
-            made.append(self._builder.element("except", (dash.begin, dash.end), self._single()))
+            excepted = self._single()
+            self._no_exception(dash)
+            made.append(self._builder.element("except", (dash.begin, dash.end), excepted))
+            self._dash = dash

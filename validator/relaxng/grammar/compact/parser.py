@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from relaxng.grammar.compact.annotation import Annotations
+from relaxng.grammar.compact.brackets import CLOSING, Brackets
 from relaxng.grammar.compact.builder import Builder
 from relaxng.grammar.compact.cursor import Cursor
 from relaxng.grammar.compact.declarations import Declarations
 from relaxng.grammar.compact.lexer import KEYWORDS, CompactError, Kind, tokens
 from relaxng.grammar.compact.nameclass import NameClasses
+from relaxng.grammar.compact.remedies import IN_XML, do_not_mix
 from relaxng.nearness import did_you_mean
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ _CONSTANTS = frozenset({"empty", "notAllowed", "text"})
 
 
 class Parser:
-    """One schema. `mistakes` are those of its grammar: after each it goes on with the next definition.
+    """One schema. After a mistake it goes on, with the next definition where nothing closer is sure.
 
-    Raises CompactError for a mistake in its declarations, or where nothing follows to go on with.
+    Raises CompactError where the text has what is no token of any kind.
     """
 
     def __init__(self, text: str, lines: Lines) -> None:
-        self._text = text
         self._cursor = Cursor(tokens(text))
+        self._starts = self._cursor.starts_of_lines(text)
         self._declarations = Declarations(self._cursor)
         self.builder = Builder(self._declarations.prefixes, lines)
         self._annotations = Annotations(self._cursor, self._declarations, self.builder)
@@ -44,20 +46,31 @@ class Parser:
             of: NameClasses(self._cursor, self._declarations, self.builder, self._annotations, of=of)
             for of in ("element", "attribute")
         }
-        self.mistakes: list[CompactError] = []
         self._depth = 0
+        self._open = Brackets(self._cursor, self._starts)
+        self._dashes: dict[etree._Element, Token] = {}  # of datatypes with exceptions
 
-    def schema(self) -> etree._Element:
-        """The element that the whole text stands for."""
+    @property
+    def mistakes(self) -> list[CompactError]:
+        """What is wrong with the text, as it stands there."""
+        return sorted(self._cursor.mistakes, key=lambda mistake: mistake.begin)
+
+    def schema(self) -> etree._Element | None:
+        """The element that the whole text stands for; None where that is not known for a mistake."""
         cursor = self._cursor
         if self._is_grammar():
             token = cursor.now
             made = self.builder.element("grammar", (token.begin, token.end), self._top_components())
         else:
-            found = self._pattern()
-            if cursor.now.kind is not Kind.END:
-                self._not_finished()
-            made = found[0]
+            try:
+                made = self._pattern()[0]
+                while cursor.is_at_declaration():
+                    self._declarations.late()
+                if cursor.now.kind is not Kind.END:
+                    self._not_finished()
+            except CompactError as mistake:
+                cursor.note(mistake)
+                return None
         if self._declarations.inherited is not None:
             made.set("ns", self._declarations.inherited)
         return made
@@ -76,20 +89,25 @@ class Parser:
             cursor.fail(
                 f"definitions stand in a grammar: begin the schema with 'start = ...', before '{cursor.last.text}'"
             )
-        cursor.fail(f"the schema is complete before {cursor.now}; join patterns with ',', '|' or '&'")
+        remedy = "leave it out" if cursor.now.is_symbol(")", "}", "]") else "join patterns with ',', '|' or '&'"
+        cursor.fail(f"the schema is complete before {cursor.now}; {remedy}")
 
     # Grammars
 
     def _top_components(self) -> list[etree._Element]:
-        starts = self._cursor.starts_of_lines(self._text)
         found: list[etree._Element] = []
         while self._cursor.now.kind is not Kind.END:
+            if self._cursor.is_at_declaration():
+                self._declarations.late()
+                continue
+            began = self._cursor.mark()
             try:
                 found += self._component(in_include=False)
             except CompactError as mistake:
                 self._depth = 0
-                self.mistakes.append(mistake)
-                if not self._cursor.skip_to_component(starts):
+                self._open.clear()
+                self._cursor.note(mistake)
+                if not self._cursor.skip_to_component(began, self._starts):
                     break
         return found
 
@@ -97,11 +115,16 @@ class Parser:
         """What stands in the braces of a grammar, a div or an include."""
         cursor = self._cursor
         brace = cursor.expect("{", f"after '{owner.text}'")
+        self._open.open(brace)
         found: list[etree._Element] = []
         while not cursor.accept("}"):
             if cursor.now.kind is Kind.END:
                 cursor.fail("this '{' is not closed", brace)
-            found += self._component(in_include=in_include)
+            if cursor.is_at_declaration():
+                self._declarations.late()
+            else:
+                found += self._component(in_include=in_include)
+        self._open.close()
         return found
 
     def _component(self, *, in_include: bool) -> list[etree._Element]:
@@ -141,24 +164,30 @@ class Parser:
         kind = "start" if token.keyword else "define"
         made = self.builder.element(kind, (token.begin, token.end), name=name, combine=_ASSIGNMENTS[sign.text])
         made.extend(self._pattern())
-        if not (cursor.now.is_symbol("}") or cursor.now.kind is Kind.END or self._is_grammar()):
+        is_closed = cursor.now.is_symbol("}") and len(self._open) > 0
+        if not (is_closed or cursor.is_at_declaration() or self._is_grammar()):
             self._go_on()
         return made
 
     def _go_on(self, opened: Token | None = None) -> NoReturn:
         """Refuse what comes where a pattern could end, and which goes on with it in no way; `opened` is still open."""
         cursor = self._cursor
+        if cursor.now.is_symbol(")", "}", "]"):
+            self._open.check_closing()
         joint = cursor.before(cursor.last)
         if cursor.now.is_symbol(*_ASSIGNMENTS) and cursor.last.kind is Kind.NAME and joint.is_symbol(*_COMBINATIONS):
             what = f"the definition of {cursor.last} follows"
+            cursor.back(cursor.mark() - 1)  # to go on with it
             cursor.fail(f"'{joint.text}' joins two patterns, and no pattern stands behind it; {what}", joint)
-        closing = {"{": "}", "(": ")"}[opened.text] if opened is not None else ""
+        closing = CLOSING[opened.text] if opened is not None else ""
         is_definition = cursor.is_at_component()
-        if cursor.now.kind is Kind.END or is_definition or cursor.now.is_symbol(")", "}", "]"):
-            if opened is None:
-                cursor.fail(f"this {cursor.now} closes nothing")
+        if opened is not None and (cursor.now.kind is Kind.END or is_definition or cursor.now.is_symbol(")", "}", "]")):
             what = f"the definition of {cursor.now}" if is_definition else str(cursor.now)
             cursor.fail(f"this '{opened.text}' is not closed; a '{closing}' is missing before {what}", opened)
+        if cursor.now.is_symbol("-"):
+            cursor.fail("only a datatype has exceptions; here stands '-' behind something else")
+        if cursor.following.kind is Kind.STRAY:  # then it is that which is wrong
+            cursor.take()
         remedy = f", or a '{closing}' before it to close the '{opened.text}'" if opened is not None else ""
         cursor.fail(f"{cursor.now} is not joined to what stands before it; put ',', '|' or '&' between{remedy}")
 
@@ -166,15 +195,14 @@ class Parser:
         cursor = self._cursor
         literal = cursor.now
         href = cursor.literal("the name of a file")
-        namespace = self._declarations.written("")
+        namespace = self._declarations.plain
         if cursor.now.keyword == "inherit":
             cursor.take()
             cursor.expect("=", "after 'inherit'")
             prefix = cursor.take()
             if prefix.kind is not Kind.NAME:
                 cursor.fail(f"'inherit =' is followed by a prefix, not by {prefix}", prefix)
-            self._declarations.namespace(prefix.text, prefix)
-            namespace = self._declarations.written(prefix.text)
+            namespace = self._declarations.namespace(prefix.text, prefix)
         made = self.builder.element(kind, (token.begin, token.end), href=href, ns=namespace)
         self.builder.values[made, "href"] = (literal.begin, literal.end)
         return made
@@ -195,15 +223,16 @@ class Parser:
         sign = self._cursor.accept(*_COMBINATIONS)
         if sign is None:
             return found
-        found += self._repeated()
+        found += self._repeated(sign)
         while self._cursor.accept(sign.text):
-            found += self._repeated()
+            found += self._repeated(sign)
         if self._cursor.now.is_symbol(*_COMBINATIONS):
-            self._cursor.fail(f"'{sign.text}' and {self._cursor.now} do not mix; put one of the two into parentheses")
+            self._cursor.fail(do_not_mix(sign, self._cursor.now))
         return [self.builder.element(_COMBINATIONS[sign.text], (sign.begin, sign.end), found)]
 
-    def _repeated(self) -> list[etree._Element]:
-        found = self._annotated()
+    def _repeated(self, joint: Token | None = None) -> list[etree._Element]:
+        """A pattern that may repeat, behind the sign that joins it to others."""
+        found = self._annotated(joint)
         sign = self._cursor.accept(*_REPETITIONS)
         if sign is None:
             return found
@@ -212,17 +241,32 @@ class Parser:
             self._cursor.fail(f"a pattern is repeated once: {self._cursor.now} cannot follow '{sign.text}'")
         return [made, *self._annotations.behind()]
 
-    def _annotated(self) -> list[etree._Element]:
+    def _annotated(self, joint: Token | None) -> list[etree._Element]:
         annotation = self._annotations.before()
         cursor = self._cursor
         bracket = cursor.accept("(")
+        dash = None
         if bracket is None:
             made = [self._primary()]
+            dash = self._dashes.get(made[0])
         else:
-            made = self._pattern()
-            if not cursor.accept(")"):
-                self._go_on(bracket)
-        return [*annotation.put(made[0]), *made[1:], *self._annotations.behind()]
+            made = self._within(bracket)
+        found = [*annotation.put(made[0]), *made[1:], *self._annotations.behind()]
+        # The grammar has a datatype with '-' alone, or in parentheses.
+        if dash is not None and joint is not None:
+            cursor.fail(do_not_mix(joint, dash), dash)
+        if dash is not None and cursor.now.is_symbol(*_COMBINATIONS, *_REPETITIONS):
+            cursor.fail(do_not_mix(dash, cursor.now))
+        return found
+
+    def _within(self, opened: Token) -> list[etree._Element]:
+        """The pattern in brackets of which the first has been taken."""
+        self._open.open(opened)
+        found = self._pattern()
+        if not self._cursor.accept(CLOSING[opened.text]):
+            self._go_on(opened)
+        self._open.close()
+        return found
 
     def _primary(self) -> etree._Element:
         cursor = self._cursor
@@ -248,7 +292,9 @@ class Parser:
             return self._string(token, keyword, "")
         if token.kind is Kind.PREFIXED:
             prefix, _, name = token.text.partition(":")
-            return self._string(token, name, self._declarations.library(prefix, token))
+            library = self._declarations.library(prefix, token)
+            made = self._string(token, name, library or "")
+            return made if library is not None else self.builder.element("notAllowed", place)
         if token.kind is Kind.LITERAL:
             return self._value(token)
         if token.kind is Kind.NAME and not keyword:
@@ -276,10 +322,7 @@ class Parser:
         brace = cursor.expect("{", f"before what this {token.text} holds")
         if cursor.now.is_symbol("}"):
             cursor.fail(f"this {token.text} holds nothing; write 'empty' for that, or 'text'")
-        found = self._pattern()
-        if not cursor.accept("}"):
-            self._go_on(brace)
-        return found
+        return self._within(brace)
 
     def _string(self, token: Token, name: str, library: str) -> etree._Element:
         """A datatype, or a value of it."""
@@ -294,11 +337,13 @@ class Parser:
                 made.extend(self._param())
         if (dash := cursor.accept("-")) is not None:
             annotation = self._annotations.before()
-            if cursor.accept("("):
-                found = self._pattern()
-                cursor.expect(")", "to close the exceptions")
+            if (bracket := cursor.accept("(")) is not None:
+                found = self._within(bracket)
             else:
                 found = [self._primary()]
+                if (second := self._dashes.get(found[0])) is not None:
+                    cursor.fail(do_not_mix(dash, second), second)
+            self._dashes[made] = dash
             made.append(self.builder.element("except", (dash.begin, dash.end), [*annotation.put(found[0]), *found[1:]]))
         return made
 
@@ -322,12 +367,14 @@ class Parser:
         while cursor.accept("~"):
             text += cursor.literal("what '~' joins")
         place = (token.begin if begin is None else begin, cursor.last.end)
-        namespace = self._declarations.written("")
+        namespace = self._declarations.plain
         return self.builder.element("value", place, text=text, type=name, datatypeLibrary=library, ns=namespace)
 
     def _check_reference(self, token: Token) -> None:
         """A mistyped keyword reads as a reference, and what follows it tells."""
         now = self._cursor.now
+        if now.is_symbol("{") and token.text in IN_XML:
+            self._cursor.fail(f"'{token.text}' is no keyword; the compact syntax writes {IN_XML[token.text]}", token)
         if now.is_symbol("{") or (now.kind in (Kind.NAME, Kind.PREFIXED, Kind.NAMESPACE) and not self._is_grammar()):
             near = did_you_mean(token.text, KEYWORDS - {"start", "div", "include", "namespace", "datatypes", "default"})
             if near:

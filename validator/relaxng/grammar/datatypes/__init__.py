@@ -44,8 +44,7 @@ def _builtin(name: str, params: Sequence[tuple[str, str]]) -> Datatype:
         remedy = f'set datatypeLibrary="{XSD}" to have it' if name in XSD_TYPES else "it has string and token"
         raise DatatypeError(f"the built-in datatype library has no type {quote(name)}: {remedy}")
     if params:
-        message = f'the built-in type {name} has no parameters: set datatypeLibrary="{XSD}", whose {name} has'
-        raise DatatypeError(message, 0)
+        raise DatatypeError(f"the built-in type {name} has no parameters", 0)
     return BUILTIN[name]
 
 
