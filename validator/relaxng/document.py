@@ -134,8 +134,11 @@ class Document:
             self._attributes = (element, self._attributes_of(element))
         return _written_name(element, name) in self._attributes[1]
 
-    def name_spans(self, element: etree._Element) -> tuple[Span, ...]:
-        """Where the local part of the element's name stands, in its start tag and in its end tag; empty where unknown."""
+    def name_spans(self, element: etree._Element, *, whole: bool = False) -> tuple[Span, ...]:
+        """Where the element's name stands, its local part or the `whole`, in its start tag and in its end tag.
+
+        Empty where unknown.
+        """
         tag = self._start_tag(element)
         if tag is None:
             return ()
@@ -147,17 +150,25 @@ class Document:
             begins.append(end + 2 + lead)
         if any(not self.text.startswith(local, begin) for begin in begins):
             return ()
+        if whole:
+            return tuple(self._span(begin - lead, lead + len(local)) for begin in begins)
         return tuple(self._span(begin, len(local)) for begin in begins)
 
     def namespace_span(self, element: etree._Element) -> Span | None:
         """Where the namespace of an element's name is declared: the value of the xmlns attribute."""
-        name = f"xmlns:{element.prefix}" if element.prefix else "xmlns"
+        return self.namespace_declaration(element, element.prefix)[1]
+
+    def namespace_declaration(
+        self, element: etree._Element, prefix: str | None
+    ) -> tuple[etree._Element | None, Span | None]:
+        """The element that declares a prefix, or the default namespace, for another, and the value of its xmlns attribute."""
+        name = f"xmlns:{prefix}" if prefix else "xmlns"
         for holder in (element, *element.iterancestors()):
             found = self._attributes_of(holder).get(name)
             if found is not None:
                 begin, end = found["value"]
-                return self._span(begin, end - begin)
-        return None
+                return holder, self._span(begin, end - begin)
+        return None, None
 
     def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:
         """Where in the text an element's start tag begins, and where it ends: at its end tag, or behind it as one tag.

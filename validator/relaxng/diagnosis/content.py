@@ -10,10 +10,11 @@ from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.namespaces import misnamed_children
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import given_as, short, tags
+from relaxng.diagnosis.wording import given_as, name_of, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
-from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.names import single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, Value
 from relaxng.nearness import by_nearness
@@ -33,7 +34,7 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     word = next(iter(tokens(text)), "")
     known_slip = hint_for("value", text, _declarations(e, owner))
     place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
-    message = f"text ('{short(word)}') cannot stand in <{local_of(str(owner.tag))}>{place}"
+    message = f"text ('{short(word)}') cannot stand in <{name_of(owner)}>{place}"
     return e.at(owner, "RNG303", message, text=word)
 
 
@@ -57,12 +58,15 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
         names = e.evidence.elements(wants, e.tag)
         if e.frame is not None and not e.frame.skipped.isdisjoint(names):
             continue
+        if names and (misnamed := misnamed_children(e, names)) is not None:
+            yield from misnamed
+            continue
         if names and excused:
             excused -= 1  # what stands there under a name that nobody knows may be just this
             continue
         if names:
             another = "another " if len(names) == 1 and node.find(names[0]) is not None else ""
-            message = f"<{e.name}> needs {another}{tags(names)}"
+            message = f"<{e.name}> needs {another}{tags(names, node)}"
             finding = e.at(node, "RNG103", message, declared=wants[0], expected=names)
             e.missing[finding] = wants
             yield finding

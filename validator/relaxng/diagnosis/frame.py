@@ -19,12 +19,24 @@ class Frame:
 
     `skipped` has the names of children passed over, `unknown` says how many of those nobody knows, each of which may
     have been meant for what is missing; `history` has the children met so far, each with the state before it;
+    `namespaces` has those that elements here are in, by mistake, each with the one that was meant;
     `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
     """
 
-    __slots__ = ("_last", "_places", "before_text", "history", "node", "opening", "remaining", "skipped", "unknown")
+    __slots__ = (
+        "_last",
+        "_places",
+        "before_text",
+        "history",
+        "namespaces",
+        "node",
+        "opening",
+        "remaining",
+        "skipped",
+        "unknown",
+    )
 
-    def __init__(self, opening: Opening, node: etree._Element, remaining: int) -> None:
+    def __init__(self, opening: Opening, node: etree._Element, remaining: int, around: Frame | None = None) -> None:
         self.opening = opening
         self.node = node
         self.remaining = remaining
@@ -32,6 +44,7 @@ class Frame:
         self.unknown = 0
         self.history: list[tuple[State, etree._Element]] = []
         self.before_text: tuple[State, Reason, etree._Element] | None = None
+        self.namespaces: dict[str, str] = around.namespaces if around is not None else {}
         self._places: dict[etree._Element, int] = {}
         self._last: dict[str, int] = {}
 

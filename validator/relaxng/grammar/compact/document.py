@@ -74,13 +74,21 @@ class CompactDocument(Document):
         """No attribute stands in the text as XML has it."""
         return False
 
-    def name_spans(self, element: etree._Element) -> tuple[Span, ...]:  # noqa: ARG002
+    def name_spans(self, element: etree._Element, *, whole: bool = False) -> tuple[Span, ...]:  # noqa: ARG002
         """There are no tags."""
         return ()
 
     def namespace_span(self, element: etree._Element) -> Span | None:
         """Where what the element stands for begins."""
         return self.element_span(element)
+
+    def namespace_declaration(
+        self,
+        element: etree._Element,  # noqa: ARG002
+        prefix: str | None,  # noqa: ARG002
+    ) -> tuple[etree._Element | None, Span | None]:
+        """No declaration stands in the text as XML has it."""
+        return None, None
 
     def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:  # noqa: ARG002
         """There are no tags."""
