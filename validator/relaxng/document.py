@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Source: TypeAlias = (
         str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | etree._ElementTree | etree._Element
     )
+    Declaration: TypeAlias = tuple[etree._Element | None, Span | None]
+    """An element that declares a namespace, and where it does."""
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 """What the prefix `xml` always stands for."""
@@ -59,6 +61,7 @@ class Document:
         self.tree = tree
         # Those of the element asked for last: one with many mistakes is asked for often.
         self._attributes: tuple[etree._Element | None, dict[str, dict[str, tuple[int, int]]]] = (None, {})
+        self._declared: tuple[etree._Element | None, str | None, Declaration] = (None, None, (None, None))
 
     @classmethod
     def parse(cls, data: bytes, name: str) -> Document:
@@ -158,17 +161,22 @@ class Document:
         """Where the namespace of an element's name is declared: the value of the xmlns attribute."""
         return self.namespace_declaration(element, element.prefix)[1]
 
-    def namespace_declaration(
-        self, element: etree._Element, prefix: str | None
-    ) -> tuple[etree._Element | None, Span | None]:
+    def namespace_declaration(self, element: etree._Element, prefix: str | None) -> Declaration:
         """The element that declares a prefix, or the default namespace, for another, and the value of its xmlns attribute."""
-        name = f"xmlns:{prefix}" if prefix else "xmlns"
-        for holder in (element, *element.iterancestors()):
-            found = self._attributes_of(holder).get(name)
-            if found is not None:
-                begin, end = found["value"]
-                return holder, self._span(begin, end - begin)
-        return None, None
+        own = self._declaration_at(element, prefix)
+        around = element.getparent()
+        if own is not None or around is None:
+            return (element, own) if own is not None else (None, None)
+        # Siblings ask one after the other, and are as deep as the document likes.
+        if self._declared[:2] != (around, prefix):
+            holders = ((holder, self._declaration_at(holder, prefix)) for holder in (around, *around.iterancestors()))
+            found = next(((holder, span) for holder, span in holders if span is not None), (None, None))
+            self._declared = (around, prefix, found)
+        return self._declared[2]
+
+    def _declaration_at(self, element: etree._Element, prefix: str | None) -> Span | None:
+        found = self._attributes_of(element).get(f"xmlns:{prefix}" if prefix else "xmlns")
+        return self._span(found["value"][0], found["value"][1] - found["value"][0]) if found is not None else None
 
     def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:
         """Where in the text an element's start tag begins, and where it ends: at its end tag, or behind it as one tag.

@@ -12,7 +12,7 @@ from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import attribute_as_meant, wrong_attribute
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import quoted, quoted_each, short, written_attribute
+from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short, written_attribute
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -149,8 +149,12 @@ def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
 def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
     local, shown = local_of(name), written_attribute(name, e.node)
     absent = attributes_of(candidates)
-    known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
-    free = [other for other in known if other not in e.given]
+    names = e.evidence.attributes(absent, e.tag)
+    known = list(map(local_of, names))
+    free: dict[str, str] = {}
+    for other in sorted(names, key=lambda other: namespace_of(other) != namespace_of(name)):
+        if local_of(other) not in e.given:
+            free.setdefault(local_of(other), other)
     near = by_nearness(local, free)
     if (known_slip := _hint_that_fits(e, name, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
@@ -160,18 +164,22 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
     declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
     if near:
-        e.renamed_attributes[name] = near[0]
-        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{near[0]}'?"
+        right = free[near[0]]
+        meant = written_attribute(right, e.node)
+        e.renamed_attributes[name] = right
+        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
         certain = len(near) == 1 or slips(local, near[0]) < slips(local, near[1])
-        certain = certain and e.accepted_as(name, qualified(namespace_of(name), near[0]), absent)
+        certain = certain and prefix_for(right, e.node, attribute=True) is not None
+        certain = certain and e.accepted_as(name, right, absent)
         return e.at_attribute(
-            name, "RNG201", message, declared=declared, suggestion=near[0], expected=known, certain=certain
+            name, "RNG201", message, declared=declared, suggestion=meant, expected=known, certain=certain
         )
     still = _free(e, candidates)
-    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, known[0], absent):
-        e.renamed_attributes[name] = known[0]
-        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{known[0]}'?"
-        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
+    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, names[0], absent):
+        meant = written_attribute(names[0], e.node)
+        e.renamed_attributes[name] = names[0]
+        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
+        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=known)
     if placed := place_of_attribute(e, name):
         e.moved_attributes.add(name)
     lacking = quoted_each(combination.names_lacking(e, candidates))
@@ -241,9 +249,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:
         e.values_meant[name] = remedy.suggestion
-    message = (
-        f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
-    )
+    message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
     return e.at_attribute(
         name,
         "RNG301",

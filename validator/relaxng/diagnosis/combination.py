@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import attributes_of, local_names, required
+from relaxng.diagnosis.evidence import attributes_of, local_names, names_of, required
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
+from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short, written_attribute
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -103,7 +103,7 @@ def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribu
 
 
 def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
-    names = [local_of(name) for name in e.evidence.attributes(missing, e.tag)]
+    names = [written_attribute(name, e.node) for name in e.evidence.attributes(missing, e.tag)]
     if (name := attribute_for_text(e, missing)) is not None:
         e.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
@@ -134,7 +134,7 @@ def _needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     """Several attributes are missing at once."""
     fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
     standing = standing_as_children(e, fewest)
-    names = [name for name in local_names(fewest) if name not in standing]
+    names = [written_attribute(name, e.node) for name in names_of(fewest) if local_of(name) not in standing]
     if not names:
         return
     what = "an attribute" if len(names) == 1 else "the attributes"

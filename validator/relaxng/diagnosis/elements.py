@@ -48,7 +48,7 @@ def unexpected(e: Explanation) -> Iterator[Finding]:
     if mine and not any(map(is_named, mine)):
         if (finding := wrong_element(e, taken, slips_only=True)) is not None:
             yield finding
-        elif not _waits(e, parent, taken):
+        elif not _waits(e, taken):
             yield _known_to_parent(e, parent, taken)
         return
     if mine:
@@ -57,12 +57,13 @@ def unexpected(e: Explanation) -> Iterator[Finding]:
         yield wrong_element(e, [*taken, *declared]) or _unknown(e, parent, taken, declared)
 
 
-def _waits(e: Explanation, parent: etree._Element, taken: list[Element]) -> bool:
+def _waits(e: Explanation, taken: list[Element]) -> bool:
     """Whether an element that may have any name only comes before something that is missing altogether."""
-    if any(pattern.nullable for pattern, _ in e.rejection.state.vector):
+    around = e.around
+    if around is None or any(pattern.nullable for pattern, _ in e.rejection.state.vector):
         return False
     names = {name for element in taken for name in single_names(element.name_class)}
-    return not any(str(child.tag) in names for child in parent.iterchildren("*"))
+    return not any(around.has_behind(e.node, name) for name in names)
 
 
 def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], declared: list[Element]) -> Finding:

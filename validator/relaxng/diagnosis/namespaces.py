@@ -91,7 +91,8 @@ def _misnamed(e: Explanation, node: etree._Element, right: str, *, certain: bool
     tag, name = str(node.tag), name_of(node)
     given, meant = namespace_of(tag), namespace_of(right)
     holder, span = e.document.namespace_declaration(node, node.prefix) if given else (None, None)
-    if given and not _is_right_for_any(e, holder, given):
+    is_own = holder is node and node.getparent() is not None  # what is in it is all that it concerns
+    if given and not is_own and not _is_right_for_any(e, holder, given):
         e.evidence.namespaces[given] = meant
     if given and meant and by_nearness(given, [meant]) and (given in e.evidence.namespaces or holder is node):
         return _slip(e, node, f"<{name}>", given, meant, span)

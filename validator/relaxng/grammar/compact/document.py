@@ -14,6 +14,7 @@ from relaxng.lines import Lines
 if TYPE_CHECKING:
     from lxml import etree
 
+    from relaxng.document import Declaration
     from relaxng.finding import Span
     from relaxng.grammar.compact.builder import Builder
 
@@ -86,7 +87,7 @@ class CompactDocument(Document):
         self,
         element: etree._Element,  # noqa: ARG002
         prefix: str | None,  # noqa: ARG002
-    ) -> tuple[etree._Element | None, Span | None]:
+    ) -> Declaration:
         """No declaration stands in the text as XML has it."""
         return None, None
 
