@@ -138,6 +138,20 @@ def test_an_unknown_root_is_named(run: RunRelaxng, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("root", "remedy"),
+    [
+        ("<domain xmlns='http://libvirt.org/schemas/domain/1.0'/>", "remove this xmlns"),
+        ("<d:domain xmlns:d='http://libvirt.org/schemas/domain/1.0'/>", "write <domain>"),
+    ],
+)
+def test_a_root_element_that_should_be_in_no_namespace(run: RunRelaxng, tmp_path: Path, root: str, remedy: str) -> None:
+    (tmp_path / "vm.xml").write_text(root)
+    done = run("check", "vm.xml")
+    assert done.status == 2
+    assert f"; <domain> is in no namespace: {remedy}, or name a schema with --schema [SCH001]" in done.out
+
+
+@pytest.mark.parametrize(
     ("words", "status", "said"),
     [
         ([], 2, "Usage"),

@@ -222,14 +222,16 @@ def _no_schema(document: Document, passed: tuple[str, ...]) -> Finding:
     name = document.root_name
     namespace, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
     where = f" in the namespace '{namespace}'" if namespace else ""
-    known = ", ".join(f"<{schema.root}>" for schema in builtin_schemas().values())
-    near = nearest(local, [schema.root for schema in builtin_schemas().values()]) if not where else None
-    near = near if near is not None and root.find(near) is None else None
-    otherwise = (
-        f"did you mean <{near}>?"
-        if near
-        else "name a schema with --schema, or pass over such files with --skip-unknown"
-    )
+    roots = [schema.root for schema in builtin_schemas().values()]
+    near = nearest(local, roots) if not where else None
+    known = ", ".join(f"<{name}>" for name in roots)
+    if near is not None and root.find(near) is None:
+        otherwise = f"did you mean <{near}>?"
+    elif where and local in roots:
+        mended = f"write <{local}>" if root.prefix else "remove this xmlns"
+        otherwise = f"<{local}> is in no namespace: {mended}, or name a schema with --schema"
+    else:
+        otherwise = "name a schema with --schema, or pass over such files with --skip-unknown"
     remedy = "; ".join(passed) or otherwise
     message = f"no built-in schema has the root element <{local}>{where} (they have {known}); {remedy}"
     span = document.element_span(root) or Span(1)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Source: TypeAlias = (
         str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | etree._ElementTree | etree._Element
     )
+    Declaration: TypeAlias = tuple[etree._Element | None, Span | None]
+    """An element that declares a namespace, and where it does."""
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 """What the prefix `xml` always stands for."""
@@ -60,6 +62,7 @@ class Document:
         self.tree = tree
         # Those of the element asked for last: one with many mistakes is asked for often.
         self._attributes: tuple[etree._Element | None, dict[str, dict[str, tuple[int, int]]]] = (None, {})
+        self._declared: tuple[etree._Element | None, str | None, Declaration] = (None, None, (None, None))
 
     @classmethod
     def parse(cls, data: bytes, name: str) -> Document:
@@ -135,8 +138,11 @@ class Document:
             self._attributes = (element, self._attributes_of(element))
         return _written_name(element, name) in self._attributes[1]
 
-    def name_spans(self, element: etree._Element) -> tuple[Span, ...]:
-        """Where the local part of the element's name stands, in its start tag and in its end tag; empty where unknown."""
+    def name_spans(self, element: etree._Element, *, whole: bool = False) -> tuple[Span, ...]:
+        """Where the element's name stands, its local part or the `whole`, in its start tag and in its end tag.
+
+        Empty where unknown.
+        """
         tag = self._start_tag(element)
         if tag is None:
             return ()
@@ -148,17 +154,30 @@ class Document:
             begins.append(end + 2 + lead)
         if any(not self.text.startswith(local, begin) for begin in begins):
             return ()
+        if whole:
+            return tuple(self._span(begin - lead, lead + len(local)) for begin in begins)
         return tuple(self._span(begin, len(local)) for begin in begins)
 
     def namespace_span(self, element: etree._Element) -> Span | None:
         """Where the namespace of an element's name is declared: the value of the xmlns attribute."""
-        name = f"xmlns:{element.prefix}" if element.prefix else "xmlns"
-        for holder in (element, *element.iterancestors()):
-            found = self._attributes_of(holder).get(name)
-            if found is not None:
-                begin, end = found["value"]
-                return self._span(begin, end - begin)
-        return None
+        return self.namespace_declaration(element, element.prefix)[1]
+
+    def namespace_declaration(self, element: etree._Element, prefix: str | None) -> Declaration:
+        """The element that declares a prefix, or the default namespace, for another, and the value of its xmlns attribute."""
+        own = self._declaration_at(element, prefix)
+        around = element.getparent()
+        if own is not None or around is None:
+            return (element, own) if own is not None else (None, None)
+        # Siblings ask one after the other, and are as deep as the document likes.
+        if self._declared[:2] != (around, prefix):
+            holders = ((holder, self._declaration_at(holder, prefix)) for holder in (around, *around.iterancestors()))
+            found = next(((holder, span) for holder, span in holders if span is not None), (None, None))
+            self._declared = (around, prefix, found)
+        return self._declared[2]
+
+    def _declaration_at(self, element: etree._Element, prefix: str | None) -> Span | None:
+        found = self._attributes_of(element).get(f"xmlns:{prefix}" if prefix else "xmlns")
+        return self._span(found["value"][0], found["value"][1] - found["value"][0]) if found is not None else None
 
     def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:
         """Where in the text an element's start tag begins, and where it ends: at its end tag, or behind it as one tag.

@@ -58,3 +58,36 @@ def test_the_other_form_is_the_remedy(tasks: Schema, task: str, message: str) ->
 def test_a_child_with_a_wrong_value_does_not_stand_for_the_attribute(tasks: Schema) -> None:
     codes = [one.code for one in tasks.iter_findings(b"<tasks><task><id>one</id></task></tasks>")]
     assert codes == ["RNG203", "RNG101"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "document", "messages"),
+    [
+        (
+            'default namespace="urn:a" start = element a { attribute k {text} }',
+            '<a xmlns="urn:a"><k>v</k></a>',
+            ["unknown element 'k' in <a>; it is an attribute: <a k='v'>"],
+        ),
+        (
+            "start = element a { attribute a {text}, attribute b {text} }",
+            "<a><a>1</a><b>2</b></a>",
+            [
+                "unknown element 'a' in <a>; it is an attribute: <a a='1'>",
+                "unknown element 'b' in <a>; it is an attribute: <a b='2'>",
+            ],
+        ),
+        (
+            "start = element a { attribute a {text}, attribute b {text} }",
+            "<a><a>1</a></a>",
+            ["<a> needs an attribute 'b'", "unknown element 'a' in <a>; it is an attribute: <a a='1'>"],
+        ),
+        ("start = element a {text}", "<a>x<b/></a>", ["unknown element 'b' in <a>; it holds text alone"]),
+        ("start = element a {empty}", "<a><b/></a>", ["unknown element 'b' in <a>; it holds nothing"]),
+        ("start = element a {text}", "<a c=''/>", ["unknown attribute 'c' of <a>; it has none"]),
+    ],
+)
+def test_in_other_schemas(tmp_path: Path, schema: str, document: str, messages: list[str]) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text(schema)
+    found = load_schema(str(path), "automaton").iter_findings(document.encode())
+    assert [one.message for one in found] == messages

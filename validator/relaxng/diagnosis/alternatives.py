@@ -8,7 +8,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import attributes_of, local_names
-from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, start_tag
+from relaxng.diagnosis.wording import all_of, given_as, listed, name_of, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
 from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
@@ -43,7 +43,7 @@ class Condition:
     @property
     def given(self) -> str:
         """The attribute as it is, and of what element."""
-        return f"{given_as(self.name, str(self.owner.get(self.name)))} of <{local_of(str(self.owner.tag))}>"
+        return f"{given_as(self.name, str(self.owner.get(self.name)))} of <{name_of(self.owner)}>"
 
     @property
     def meant(self) -> str:
@@ -137,7 +137,7 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
     if found is not None and not found.values:
         if found.owner is e.node.getparent():
             e.unlocked = found.name
-        owner = local_of(str(found.owner.tag))
+        owner = name_of(found.owner)
         message = f"<{owner}> needs an attribute '{found.name}' for its <{e.name}> to have {own_names}"
         return e.at(found.owner, "RNG203", message)
     if len(names) > 1 or any(not _takes_child(e, child) for child in e.node.iterchildren("*")):
@@ -170,7 +170,7 @@ def meant_further_out(e: Explanation) -> str:
     known = namesakes(e, map(str, e.node.attrib)) if e.node.attrib else []
     fitting = e.evidence.fitting(known, e.node)
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None) if fitting else None
-    return f"; did you mean {found.meant} of <{local_of(str(found.owner.tag))}>?" if found and found.values else ""
+    return f"; did you mean {found.meant} of <{name_of(found.owner)}>?" if found and found.values else ""
 
 
 def _takes_child(e: Explanation, child: etree._Element) -> bool:
@@ -195,7 +195,7 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     lefts = e.without_attributes(parent, frame.opening)
     if any(child.tag == e.tag for _, child in frame.history):
         return None  # it had its place: the attributes do not exclude it
-    owner = local_of(str(parent.tag))
+    owner = name_of(parent)
     found = next(conditions(e, (frame,), wanted), None)
     if found is not None and not found.values:
         e.unlocked = found.name
@@ -263,7 +263,7 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
     for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
         if found.values:
             e.misplaced = True
-            owner = local_of(str(parent.tag))
+            owner = name_of(parent)
             message = f"<{e.name}> of <{owner}> does not go with {found.given}; it goes with {found.meant}"
             return e.at(e.node, "RNG102", message, expected=found.values)
     return None
@@ -287,7 +287,7 @@ def excluding_sibling(e: Explanation) -> etree._Element | None:
 def beside(e: Explanation) -> str:
     """That sibling, as the end of a clause."""
     sibling = excluding_sibling(e)
-    return f" beside <{local_of(str(sibling.tag))}>{e.line_of(sibling)}" if sibling is not None else ""
+    return f" beside <{name_of(sibling)}>{e.line_of(sibling)}" if sibling is not None else ""
 
 
 def given_again(e: Explanation) -> Finding | None:
@@ -300,7 +300,7 @@ def given_again(e: Explanation) -> Finding | None:
         return None
     e.misplaced = True
     given = f" with {start_tag(e.node)[len(e.name) + 2 : -1]}" if e.node.attrib else ""
-    owner = local_of(str(e.frames[-1].node.tag))
+    owner = name_of(e.frames[-1].node)
     return e.at(
         e.node, "RNG104", f"<{e.name}>{given} is given again in <{owner}>; the first is{e.line_of(sibling)[1:]}"
     )
@@ -325,7 +325,7 @@ def chosen_by_sibling(e: Explanation) -> Finding | None:
     choice = _choice(e)
     if choice is None:
         return None
-    other = local_of(str(choice.node.tag))
+    other = name_of(choice.node)
     texts = [leaf.text for ally in choice.allies for leaf in leaves_in(ally.content) if isinstance(leaf, Value)]
     texts = list(dict.fromkeys(texts))
     text = (choice.node.text or "").strip()

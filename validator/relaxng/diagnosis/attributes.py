@@ -10,9 +10,9 @@ from relaxng.diagnosis.displacement import place_of_attribute
 from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.namespaces import attribute_as_meant, wrong_attribute
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import in_namespace, quoted, quoted_each, short
-from relaxng.document import XML_NAMESPACE
+from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short, written_attribute
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -33,7 +33,8 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     opening = e.rejection.opening
     candidates = opening.candidates if opening else ()
     declared = attributes_of(candidates)
-    is_known = all(any(a.name_class.contains(str(name)) for a in declared) for name in e.node.attrib)
+    as_meant = {name: attribute_as_meant(e, name, declared) for name in map(str, e.node.attrib)}
+    is_known = all(any(a.name_class.contains(name) for a in declared) for name in as_meant.values())
     if not is_known and (finding := elements.another_name(e)) is not None:
         yield finding
         return
@@ -43,10 +44,14 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     findings: list[Finding] = []
     unknown = []
     right = []
-    for name in map(str, e.node.attrib):
-        mine = [attribute for attribute in declared if attribute.name_class.contains(name)]
+    for name, meant in as_meant.items():
+        mine = [attribute for attribute in declared if attribute.name_class.contains(meant)]
         if not mine:
             unknown.append(name)
+        elif meant != name:
+            e.renamed_attributes[name] = meant
+            if not e.accepted_as(name, meant, mine):
+                findings.append(_bad_value(e, name, mine))
         elif not e.accepted(e.node, mine, name):
             findings.append(_bad_value(e, name, mine))
         else:
@@ -59,7 +64,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
-    if not findings and not unknown:
+    if not findings and not unknown and not e.renamed_attributes:
         yield from combination.together(e, candidates)
         return
     yield from findings
@@ -124,7 +129,11 @@ def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ..
         yield alternatives.foreign_attributes(e, foreign, elsewhere, _free(e, candidates))
         names = [name for name in names if name not in foreign]
     for name in names:
-        yield _unknown(e, name, candidates)
+        meant = attribute_as_meant(e, name, attributes_of(candidates))
+        if meant == name:
+            yield _unknown(e, name, candidates)
+        else:
+            e.renamed_attributes[name] = meant
 
 
 def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
@@ -138,31 +147,39 @@ def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
 
 
 def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
-    local = local_of(name)
+    local, shown = local_of(name), written_attribute(name, e.node)
     absent = attributes_of(candidates)
-    known = [local_of(other) for other in e.evidence.attributes(absent, e.tag)]
-    free = [other for other in known if other not in e.given]
+    names = e.evidence.attributes(absent, e.tag)
+    known = list(map(local_of, names))
+    free: dict[str, str] = {}
+    for other in sorted(names, key=lambda other: namespace_of(other) != namespace_of(name)):
+        if local_of(other) not in e.given:
+            free.setdefault(local_of(other), other)
     near = by_nearness(local, free)
     if (known_slip := _hint_that_fits(e, name, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
-    if (finding := _in_no_namespace(e, name, absent)) is not None:
+    if (finding := wrong_attribute(e, name, absent)) is not None:
         return finding
     if elsewhere := alternatives.namesakes(e, [name]):
         return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
     declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
     if near:
-        e.renamed_attributes[name] = near[0]
-        message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{near[0]}'?"
+        right = free[near[0]]
+        meant = written_attribute(right, e.node)
+        e.renamed_attributes[name] = right
+        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
         certain = len(near) == 1 or slips(local, near[0]) < slips(local, near[1])
-        certain = certain and e.accepted_as(name, qualified(namespace_of(name), near[0]), absent)
+        certain = certain and prefix_for(right, e.node, attribute=True) is not None
+        certain = certain and e.accepted_as(name, right, absent)
         return e.at_attribute(
-            name, "RNG201", message, declared=declared, suggestion=near[0], expected=known, certain=certain
+            name, "RNG201", message, declared=declared, suggestion=meant, expected=known, certain=certain
         )
     still = _free(e, candidates)
-    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, known[0], absent):
-        e.renamed_attributes[name] = known[0]
-        message = f"unknown attribute '{local}' of <{e.name}>; did you mean '{known[0]}'?"
-        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=known[0], expected=known)
+    if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, names[0], absent):
+        meant = written_attribute(names[0], e.node)
+        e.renamed_attributes[name] = names[0]
+        message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
+        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=known)
     if placed := place_of_attribute(e, name):
         e.moved_attributes.add(name)
     lacking = quoted_each(combination.names_lacking(e, candidates))
@@ -175,7 +192,7 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         hint = "; the schema allows any name but this"
     else:
         hint = f"; it has none{_by_being_there(e, name, candidates)}"
-    message = f"unknown attribute '{local}' of <{e.name}>{placed or hint}"
+    message = f"unknown attribute '{shown}' of <{e.name}>{placed or hint}"
     return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
 
 
@@ -194,25 +211,6 @@ def _hint_that_fits(e: Explanation, name: str, candidates: tuple[Element, ...]) 
         and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
     )
     return next(fitting, found[0][0] if found else None)
-
-
-def _in_no_namespace(e: Explanation, name: str, absent: list[Attribute]) -> Finding | None:
-    """The mistake where an attribute lacks its prefix."""
-    right = next((one for one in e.evidence.attributes(absent, e.tag) if local_of(one) == name and one != name), None)
-    if right is None or right in e.node.attrib:
-        return None
-    prefix = next(
-        (
-            prefix
-            for prefix, uri in [("xml", XML_NAMESPACE), *e.node.nsmap.items()]
-            if prefix and uri == namespace_of(right)
-        ),
-        None,
-    )
-    remedy = f"; write {prefix}:{name}" if prefix else ""
-    message = f"attribute '{name}' of <{e.name}> is in no namespace; it belongs {in_namespace(right)}{remedy}"
-    e.renamed_attributes[name] = right
-    return e.at_attribute(name, "RNG201", message, expected=[right])
 
 
 def _by_being_there(e: Explanation, name: str, candidates: tuple[Element, ...]) -> str:
@@ -251,9 +249,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:
         e.values_meant[name] = remedy.suggestion
-    message = (
-        f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
-    )
+    message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
     return e.at_attribute(
         name,
         "RNG301",

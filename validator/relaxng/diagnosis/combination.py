@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
-from relaxng.diagnosis.displacement import attribute_for_text, bare_text, stands_as_child
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import attributes_of, local_names, required
+from relaxng.diagnosis.evidence import attributes_of, local_names, names_of, required
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short
+from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short, written_attribute
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -31,7 +31,7 @@ def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Findin
     names = [str(name) for name in e.node.attrib]
     lefts = e.taken(candidates, names)
     missing = _missing(e, lefts)
-    if missing and stands_as_child(e, missing):
+    if missing and standing_as_children(e, missing):
         return
     if missing and not _is_less_without(e, lefts, missing):
         yield _needs(e, missing)
@@ -42,7 +42,7 @@ def together(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Findin
     elif (finding := _wrong_value(e, candidates, names)) is not None:
         yield finding
     elif any(left is not NOT_ALLOWED for left in lefts):
-        yield _needs_all(e, lefts)
+        yield from _needs_all(e, lefts)
     else:
         yield from excluded(e, candidates, names)
 
@@ -65,10 +65,10 @@ def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding
     """What is missing beside wrong attributes that have findings of their own, whichever values of those were meant."""
     lefts = _lacking(e, candidates)
     if missing := _missing(e, lefts):
-        if not stands_as_child(e, missing):
+        if not standing_as_children(e, missing):
             yield _needs(e, missing)
     elif any(left is not NOT_ALLOWED for left in lefts):
-        yield _needs_all(e, lefts)
+        yield from _needs_all(e, lefts)
 
 
 def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
@@ -103,7 +103,7 @@ def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribu
 
 
 def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
-    names = [local_of(name) for name in e.evidence.attributes(missing, e.tag)]
+    names = [written_attribute(name, e.node) for name in e.evidence.attributes(missing, e.tag)]
     if (name := attribute_for_text(e, missing)) is not None:
         e.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
@@ -130,12 +130,16 @@ def _candidates(e: Explanation) -> tuple[Element, ...]:
     return e.rejection.opening.candidates if e.rejection.opening is not None else ()
 
 
-def _needs_all(e: Explanation, lefts: list[Pattern]) -> Finding:
+def _needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     """Several attributes are missing at once."""
     fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
-    names = local_names(fewest)
-    message = f"<{e.name}> needs the attributes {_all_quoted(names)}"
-    return e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
+    standing = standing_as_children(e, fewest)
+    names = [written_attribute(name, e.node) for name in names_of(fewest) if local_of(name) not in standing]
+    if not names:
+        return
+    what = "an attribute" if len(names) == 1 else "the attributes"
+    message = f"<{e.name}> needs {what} {_all_quoted(names)}"
+    yield e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
 
 
 # What does not go together

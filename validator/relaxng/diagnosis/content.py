@@ -10,11 +10,12 @@ from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.namespaces import misnamed_children
 from relaxng.diagnosis.rewriting import code_point, is_unseen
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import given_as, short, tags
+from relaxng.diagnosis.wording import given_as, name_of, short, tags
 from relaxng.grammar.derivatives import WHITE, matches, tokens
-from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.names import single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, Value
 from relaxng.nearness import by_nearness
@@ -37,7 +38,7 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     what = f"text ('{short(word)}')"
     if all(map(is_unseen, word)):
         what, place = f"an invisible character, {code_point(word[0])},", "; remove it"
-    message = f"{what} cannot stand in <{local_of(str(owner.tag))}>{place}"
+    message = f"{what} cannot stand in <{name_of(owner)}>{place}"
     span = None if owner is e.node else e.document.tail_span(e.node)
     return e.at(owner, "RNG303", message, text=text if len(text.split()) == 1 else word, span=span)
 
@@ -62,15 +63,18 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
         names = e.evidence.elements(wants, e.tag)
         if e.frame is not None and not e.frame.skipped.isdisjoint(names):
             continue
+        if names and (misnamed := misnamed_children(e, names)) is not None:
+            yield from misnamed
+            continue
         if names and excused:
             excused -= 1  # what stands there under a name that nobody knows may be just this
             continue
         if names:
             is_another = len(names) == 1 and node.find(names[0]) is not None
-            message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names)}"
+            message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names, node)}"
             place = node
             if is_another and e.before is not None:  # there are many places where one may be missing
-                place, message = e.before, f"{message} before this <{local_of(str(e.before.tag))}>"
+                place, message = e.before, f"{message} before this <{name_of(e.before)}>"
             finding = e.at(place, "RNG103", message, declared=wants[0], expected=names)
             e.missing[finding] = wants
             yield finding

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.enumeration import says_no
-from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, takes_text
-from relaxng.diagnosis.wording import given_as, short
+from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, names_of, takes_text
+from relaxng.diagnosis.wording import given_as, short, written
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
-from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.names import local_of, namespace_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in
 from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
 
@@ -42,21 +42,23 @@ def attribute_for_child(
     e: Explanation, owner: etree._Element, child: etree._Element, candidates: Iterable[Element]
 ) -> str | None:
     """The attribute of an element that a child is called like which it cannot have, and is nothing but the value of."""
-    name, text = str(child.tag), (child.text or "").strip(WHITE)
+    tag, text = str(child.tag), (child.text or "").strip(WHITE)
+    # An element has the namespace of what is around it, an attribute none.
+    name = local_of(tag) if namespace_of(tag) == namespace_of(str(owner.tag)) else tag
     if not text or child.attrib or len(child) or name in owner.attrib:
         return None
-    if any(held.name_class.contains(name) for element in candidates for held in elements_in(element.content)):
+    if any(held.name_class.contains(tag) for element in candidates for held in elements_in(element.content)):
         return None
     meant = [one for one in attributes_of(candidates) if name in single_names(one.name_class)]
     fits = any(content_matches(e.automaton.derivatives, one.content, text, child.nsmap) for one in meant)
     return local_of(name) if fits else None
 
 
-def stands_as_child(e: Explanation, missing: Iterable[Attribute]) -> bool:
-    """Whether one of the attributes that the node lacks is a child of it instead, which is reported then."""
-    names = {local_of(name) for one in missing for name in single_names(one.name_class)}
+def standing_as_children(e: Explanation, missing: Iterable[Attribute]) -> set[str]:
+    """Those attributes that the node lacks which are children of it instead, and are reported then."""
     children = (child for child in islice(e.node.iterchildren("*"), _MOST_CHILDREN))
-    return any(attribute_for_child(e, e.node, child, _candidates(e)) in names for child in children)
+    standing = {attribute_for_child(e, e.node, child, _candidates(e)) for child in children}
+    return {name for name in local_names(missing) if name in standing}
 
 
 def place_of_text(e: Explanation) -> str:
@@ -70,8 +72,8 @@ def place_of_text(e: Explanation) -> str:
         return f"; write it in the attribute '{name}'"
     children = [child for left in lefts for child in elements_in(left) if is_named(child)]
     fitting = [child for child in children if matches(e.automaton.derivatives, e.closed(child.content), text)]
-    if len(found := local_names(fitting)) == 1:
-        return f"; write it in a <{found[0]}>"
+    if len(found := names_of(fitting)) == 1:
+        return f"; write it in a <{written(found[0], e.node)}>"
     if children or names or not any(e.closed(left) is EMPTY for left in lefts):
         return ""
     return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
@@ -82,14 +84,18 @@ def place_of_attribute(e: Explanation, name: str) -> str:
     value = str(e.node.get(name))
     lefts = [e.closed(element.content) for element in _candidates(e) if takes_text(element)]
     is_empty = not bare_text(e) and e.node.find("*") is None
-    if is_empty and any(matches(e.automaton.derivatives, left, value, e.node.nsmap) for left in lefts):
+    if (
+        is_empty
+        and value.strip(WHITE)
+        and any(matches(e.automaton.derivatives, left, value, e.node.nsmap) for left in lefts)
+    ):
         e.text_is_told = True
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
-    if len(found := local_names(fitting)) == 1:
+    if len(found := names_of(fitting)) == 1:
         e.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
-        return f"; write it in its <{found[0]}>"
+        return f"; write it in its <{written(found[0], e.node)}>"
     return _as_element(e, name, value, held)
 
 
@@ -99,15 +105,17 @@ def _as_element(e: Explanation, name: str, value: str, children: Iterable[Elemen
     for child in children:
         if local not in local_names([child]) or says_no(value):
             continue
-        e.meant += [(e.node, tag) for tag in single_names(child.name_class) if local_of(tag) == local]
+        called = [tag for tag in single_names(child.name_class) if local_of(tag) == local]
+        e.meant += [(e.node, tag) for tag in called]
+        shown = written(called[0], e.node)
         if takes_text(child) and matches(e.automaton.derivatives, e.closed(child.content), value, e.node.nsmap):
-            return f"; it is an element: <{local}>{short(value)}</{local}>"
+            return f"; it is an element: <{shown}>{short(value)}</{shown}>"
         for one in attributes_in(child.content):
             own = local_names([one])
             left = e.closed(e.automaton.derivatives.attribute(child.content, [one]))
             if own and left.nullable and content_matches(e.automaton.derivatives, one.content, value, e.node.nsmap):
-                return f"; it is an element: <{local} {given_as(own[0], value)}/>"
-        return f"; it is an element: <{local}/>" if child.content is EMPTY else f"; it is an element, <{local}>"
+                return f"; it is an element: <{shown} {given_as(own[0], value)}/>"
+        return f"; it is an element: <{shown}/>" if child.content is EMPTY else f"; it is an element, <{shown}>"
     return ""
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives
 from relaxng.diagnosis.displacement import attribute_for_child
-from relaxng.diagnosis.evidence import is_named, local_names
+from relaxng.diagnosis.evidence import is_named, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
-from relaxng.diagnosis.wording import given_as, in_namespace, listed, start_tag, tags
+from relaxng.diagnosis.namespaces import wrong_element
+from relaxng.diagnosis.wording import given_as, listed, name_of, prefix_for, start_tag, tags, written
 from relaxng.finding import Replacement
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -27,22 +29,48 @@ if TYPE_CHECKING:
 _MOST_HOMES = 3
 
 
-def unexpected(e: Explanation) -> Finding:
-    """What an element is that no declaration takes: misspelt, moved, surplus, in a wrong order, or unknown."""
+def unexpected(e: Explanation) -> Iterator[Finding]:
+    """What an element is that no declaration takes: misspelt, moved, surplus, in a wrong order, or unknown.
+
+    Nothing, if it may have any name: then it only waits for what is missing, which is told at the end.
+    """
     parent = e.node.getparent()
     taken = list(dict.fromkeys(first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)))
     if parent is None:
-        return _wrong_namespace(e, taken) or _unknown_root(e, taken)
+        yield wrong_element(e, taken) or _unknown_root(e, taken)
+        return
     opening = e.rejection.parent
     declared = [child for element in opening.candidates for child in elements_in(element.content)] if opening else []
-    if opening is not None and (known_slip := hint_for("element", e.name, opening.candidates)) is not None:
-        return _hinted(e, parent, known_slip, [*taken, *declared])
-    if opening is not None and any(child.name_class.contains(e.tag) for child in declared):
-        return _known_to_parent(e, parent, taken)
-    if (finding := _wrong_namespace(e, [*taken, *declared])) is not None:
-        return finding
+    if opening is not None and (known_slip := hint_for("element", e.local, opening.candidates)) is not None:
+        yield _hinted(e, parent, known_slip, [*taken, *declared])
+        return
+    mine = [child for child in declared if child.name_class.contains(e.tag)]
+    if mine and not any(map(is_named, mine)):
+        if (finding := wrong_element(e, taken, slips_only=True)) is not None:
+            yield finding
+        elif not _waits(e, taken):
+            yield _known_to_parent(e, parent, taken)
+        return
+    if mine:
+        yield _known_to_parent(e, parent, taken)
+    else:
+        yield wrong_element(e, [*taken, *declared]) or _unknown(e, parent, taken, declared)
+
+
+def _waits(e: Explanation, taken: list[Element]) -> bool:
+    """Whether an element that may have any name only comes before something that is missing altogether."""
+    around = e.around
+    if around is None or any(pattern.nullable for pattern, _ in e.rejection.state.vector):
+        return False
+    names = {name for element in taken for name in single_names(element.name_class)}
+    return not any(around.has_behind(e.node, name) for name in names)
+
+
+def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], declared: list[Element]) -> Finding:
+    """An element that its parent does not know at all."""
+    opening = e.rejection.parent
     if opening is not None and (name := attribute_for_child(e, parent, e.node, opening.candidates)) is not None:
-        owner, given = local_of(str(parent.tag)), given_as(name, (e.node.text or "").strip(WHITE))
+        owner, given = name_of(parent), given_as(name, (e.node.text or "").strip(WHITE))
         message = f"unknown element '{e.name}' in <{owner}>; it is an attribute: <{owner} {given}>"
         return e.at(e.node, "RNG101", message, declared=_one_of(opening))
     known = list(dict.fromkeys([*taken, *declared]))
@@ -52,9 +80,13 @@ def unexpected(e: Explanation) -> Finding:
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.unknown = True
-    owner = local_of(str(parent.tag))
+    owner = name_of(parent)
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
-    hint = f"; it holds {tags(names)}" if names or not declared else "; the schema allows any name but this"
+    if names or not declared:
+        only_text = not names and opening is not None and any(map(takes_text, opening.candidates))
+        hint = "; it holds text alone" if only_text else f"; it holds {tags(names, parent)}"
+    else:
+        hint = "; the schema allows any name but this"
     message = f"unknown element '{e.name}' in <{owner}>{hint}"
     return e.at(e.node, "RNG101", message, declared=_one_of(opening), expected=names)
 
@@ -62,22 +94,22 @@ def unexpected(e: Explanation) -> Finding:
 def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     """An element that is right in another parent."""
     e.misplaced = True
-    owner = local_of(str(parent.tag))
+    owner = name_of(parent)
     if (elsewhere := _in_namesake(e, parent)) is not None:
         return elsewhere
-    homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != owner]
+    homes = [home for home in e.evidence.ranked_homes(e.node) if local_of(home) != local_of(str(parent.tag))]
     all_homes = e.evidence.homes(e.tag)
     homes = [home for home in homes if e.evidence.fitting(all_homes[home], e.node)] or homes
     if not homes:
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
-    places = listed([f"<{local_of(home)}>" for home in homes], _MOST_HOMES)
+    places = listed([f"<{written(home, e.node)}>" for home in homes], _MOST_HOMES)
     message = f"<{e.name}> belongs in {places}, not in <{owner}>"
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
 
 
 def _in_namesake(e: Explanation, parent: etree._Element) -> Finding | None:
     """The mistake where an element is right in another element that is called like its parent."""
-    around, owner = parent.getparent(), local_of(str(parent.tag))
+    around, owner = parent.getparent(), name_of(parent)
     if around is None:
         return None
     mine = {id(element) for element in e.rejection.parent.candidates} if e.rejection.parent else set()
@@ -89,8 +121,8 @@ def _in_namesake(e: Explanation, parent: etree._Element) -> Finding | None:
     ]
     if not places:
         return None
-    rightly = listed([f"<{local_of(home)}>" for home in places], _MOST_HOMES)
-    message = f"<{e.name}> belongs in the <{owner}> of {rightly}, not of <{local_of(str(around.tag))}>"
+    rightly = listed([f"<{written(home, e.node)}>" for home in places], _MOST_HOMES)
+    message = f"<{e.name}> belongs in the <{owner}> of {rightly}, not of <{name_of(around)}>"
     return e.at(e.node, "RNG102", message, expected=[str(parent.tag)])
 
 
@@ -111,44 +143,20 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
             repair = tuple(Replacement(span, hint.right) for span in e.document.name_spans(e.node))
     if hint.child is not None:
         e.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
-    owner = local_of(str(parent.tag))
+    owner = name_of(parent)
     if right is None and e.evidence.homes(e.tag):
         return e.at(e.node, "RNG102", f"<{e.name}> does not belong in <{owner}>; {hint.words}")
     message = f"unknown element '{e.name}' in <{owner}>; {hint.words}"
     return e.at(e.node, "RNG101", message, declared=right, suggestion=hint.right, repair=repair)
 
 
-def _wrong_namespace(e: Explanation, known: list[Element]) -> Finding | None:
-    """The mistake where only the namespace is wrong: at its declaration, if it is a slip in that."""
-    namesakes = [name for name in e.evidence.elements(known, "") if local_of(name) == e.name and name != e.tag]
-    if not namesakes:
-        return None
-    if len(namesakes) > 1:  # of several namespaces, the one of what the element holds
-        scope = set(e.node.nsmap.values())
-        namesakes.sort(key=lambda name: (not _fits_as(e, known, name), namespace_of(name) not in scope))
-    right = namesakes[0]
-    at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
-    if not _fits_as(e, known, right) and e.evidence.fitting(at_home, e.node):
-        return None
-    e.renamed = right
-    given, meant = namespace_of(e.tag), namespace_of(right)
-    if given and meant and by_nearness(given, [meant]):
-        place = e.document.namespace_span(e.node)
-        message = f"'{given}' is not the namespace of <{e.name}>; did you mean '{meant}'?"
-        repair = (Replacement(place, meant),) if place is not None else ()
-        return e.at(e.node, "RNG106", message, span=place, suggestion=meant, repair=repair)
-    remedy = "; declare it with xmlns" if not given and e.node.prefix is None else ""
-    message = f"<{e.name}> is {in_namespace(e.tag)}; it belongs {in_namespace(right)}{remedy}"
-    return e.at(e.node, "RNG106", message, suggestion=right)
-
-
 def _unknown_root(e: Explanation, taken: list[Element]) -> Finding:
     names = e.evidence.elements(taken, "")
-    near = by_nearness(e.name, local_names(taken))
+    near = by_nearness(e.local, local_names(taken))
     if near:
         message = f"the root element is <{e.name}>; did you mean <{near[0]}>?"
         return e.at(e.node, "RNG107", message, suggestion=near[0], expected=names)
-    hint = f"; this schema begins with {tags(names)}" if names else "; the schema allows any name but this"
+    hint = f"; this schema begins with {tags(names, e.node)}" if names else "; the schema allows any name but this"
     return e.at(e.node, "RNG107", f"the root element is <{e.name}>{hint}", expected=names)
 
 
@@ -159,15 +167,15 @@ def _misspelt(
     own = namespace_of(e.tag)
     names = sorted(e.evidence.elements(known, str(parent.tag)), key=lambda name: namespace_of(name) != own)
     by_local = {local_of(name): name for name in reversed(names)}
-    near = _absent_first(e, by_nearness(e.name, by_local), by_local)
+    near = _absent_first(e, by_nearness(e.local, by_local), by_local)
     fitting = [local for local in near if _fits_as(e, known, by_local[local])]
     tells = bool(e.node.attrib) or len(e.node) > 0
-    near = [local for local in near if _is_slip(e.name, local) or (tells and local in fitting)]
+    near = [local for local in near if _is_slip(e.local, local) or (tells and local in fitting)]
     fitting = [local for local in fitting if local in near]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
-        near = [local for local in (*fitting, *near) if slips(e.name, local) <= 1][:1]
+        near = [local for local in (*fitting, *near) if slips(e.local, local) <= 1][:1]
         if not near or e.evidence.fitting(at_home, e.node):
             return None
         here = [one for one in known if one.name_class.contains(by_local[near[0]])]
@@ -181,16 +189,18 @@ def _misspelt(
     else:
         return None
     e.renamed = by_local[meant]
-    message = f"unknown element '{e.name}' in <{local_of(str(parent.tag))}>; did you mean '{meant}'?"
+    shown = written(e.renamed, e.node)
+    message = f"unknown element '{e.name}' in <{name_of(parent)}>; did you mean '{shown}'?"
     repair: tuple[Replacement, ...] = ()
     if (
         near
-        and (meant in fitting or (slips(e.name, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere))
-        and _is_nearest_by_far(e.name, meant, near)
+        and (meant in fitting or (slips(e.local, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere))
+        and _is_nearest_by_far(e.local, meant, near)
+        and prefix_for(e.renamed, e.node) is not None
     ):
-        repair = tuple(Replacement(span, meant) for span in e.document.name_spans(e.node))
+        repair = tuple(Replacement(span, shown) for span in e.document.name_spans(e.node, whole=True))
     declared = next(element for element in known if element.name_class.contains(e.renamed))
-    return e.at(e.node, "RNG101", message, declared=declared, suggestion=meant, expected=names, repair=repair)
+    return e.at(e.node, "RNG101", message, declared=declared, suggestion=shown, expected=names, repair=repair)
 
 
 def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> list[str]:
@@ -198,7 +208,7 @@ def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> 
     siblings = {str(other.tag) for other in e.node.itersiblings("*")}
     siblings |= {str(other.tag) for other in e.node.itersiblings("*", preceding=True)}
     absent = [
-        local for local in near if slips(e.name, local) == slips(e.name, near[0]) and by_local[local] not in siblings
+        local for local in near if slips(e.local, local) == slips(e.local, near[0]) and by_local[local] not in siblings
     ]
     return list(dict.fromkeys([*absent, *near]))
 
@@ -221,13 +231,13 @@ def another_name(e: Explanation) -> Finding | None:
         return None
     taken = [first for pattern, _ in opening.state.vector for first in first_elements(pattern)]
     others = [element for element in taken if element not in opening.candidates and is_named(element)]
-    for name in by_nearness(e.name, local_names(others)):
-        if slips(e.name, name) > 1 or len(name) < 3:
+    for name in by_nearness(e.local, local_names(others)):
+        if slips(e.local, name) > 1 or len(name) < 3:
             continue
         fitting = e.evidence.fitting([other for other in others if name in local_names([other])], e.node)
         if fitting:
             e.renamed = e.evidence.elements(fitting, "")[0]
-            owner = local_of(str(parent.tag))
+            owner = name_of(parent)
             message = f"<{e.name}> in <{owner}> does not hold what stands here; did you mean '{name}'?"
             return e.at(e.node, "RNG101", message, declared=fitting[0], suggestion=name)
     return None
@@ -282,13 +292,13 @@ def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening)
 
 def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
     """An element that the parent takes, but not here: it is there already, comes too late, or excludes another."""
-    owner = local_of(str(parent.tag))
+    owner = name_of(parent)
     history = e.around.history if e.around is not None else []
     earlier = [child for _, child in history if child.tag == e.tag]
     last = next((place for place in reversed(history) if e.automaton.open(place[0], e.tag) is not None), None)
     if last is not None and last[1].tag != e.tag:
         state, other = last
-        name = local_of(str(other.tag))
+        name = name_of(other)
         opening = e.automaton.open(state, e.tag)
         after = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) if opening is not None else None
         if after is not None and e.automaton.open(after, other.tag) is not None:
@@ -303,14 +313,13 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         where = f"; the first is at line {span.line}" if span else ""
         return e.at(e.node, "RNG104", f"<{e.name}> is given again in <{owner}>{where}")
     names = e.evidence.elements([element for element in taken if is_named(element)], str(parent.tag))
-    wanted = f"; here stands {tags(names)}" if names else "; nothing can follow here"
+    wanted = f"; here stands {tags(names, parent)}" if names else "; nothing can follow here"
     return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>{wanted}", expected=names)
 
 
 def belongs_behind(e: Explanation, other: etree._Element) -> Finding:
     """An element that stands where the next one belongs, and the other way round."""
-    owner = local_of(str(e.frames[-1].node.tag))
-    name = local_of(str(other.tag))
+    owner, name = name_of(e.frames[-1].node), name_of(other)
     message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs behind <{name}>{e.line_of(other)}"
     return e.at(e.node, "RNG105", message)
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from relaxng.grammar.names import local_of, single_names
-from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in
+from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
+from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in, first_elements
 from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ class Evidence:
     def __init__(self, document: Document, automaton: Automaton) -> None:
         self.document = document
         self.automaton = automaton
+        self.namespaces: dict[str, str] = {}
+        """The namespaces whose declarations were told to be wrong, and those that were meant by them."""
+
+    def as_meant(self, name: str) -> str:
+        """A name in the namespace that was meant by its own."""
+        meant = self.namespaces.get(namespace_of(name)) if self.namespaces else None
+        return qualified(meant, local_of(name)) if meant is not None else name
 
     @cached_property
     def _used(self) -> Counter[tuple[str, str]]:
@@ -49,17 +56,27 @@ class Evidence:
 
     def elements(self, declarations: Iterable[Element], owner: str) -> list[str]:
         """Their names: those first that the document has in such an owner, then in the order of the schema."""
-        names = _names(declarations)
+        names = names_of(declarations)
         return sorted(names, key=lambda name: (-self._used[owner, name], -self._used["", name]))
 
     def attributes(self, declarations: Iterable[Named], owner: str) -> list[str]:
         """The names of attributes, in the like order."""
-        names = _names(declarations)
+        names = names_of(declarations)
         return sorted(names, key=lambda name: -self._used[owner, f"@{name}"])
 
     def homes(self, tag: str) -> dict[str, list[Element]]:
         """The declarations of elements of this name, by the names of those that hold them."""
         return self.automaton.homes.get(tag, {})
+
+    def is_known(self, tag: str) -> bool:
+        """Whether the schema has elements of this name."""
+        return tag in self._roots or bool(self.homes(tag))
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """The names that the schema gives to root elements."""
+        firsts = (first for pattern, _ in self.automaton.first_state.vector for first in first_elements(pattern))
+        return frozenset(name for first in firsts for name in single_names(first.name_class))
 
     def at_home(self, node: etree._Element) -> list[Element]:
         """The declarations that a displaced element is to be judged by: those that know most of what it has."""
@@ -142,7 +159,7 @@ def is_named(declaration: Named) -> bool:
 
 def local_names(declarations: Iterable[Named]) -> list[str]:
     """Their names without namespaces, each once."""
-    return list(dict.fromkeys(map(local_of, _names(declarations))))
+    return list(dict.fromkeys(map(local_of, names_of(declarations))))
 
 
 def takes_text(element: Element) -> bool:
@@ -171,7 +188,8 @@ def required(pattern: Pattern) -> list[Attribute]:
     return []
 
 
-def _names(declarations: Iterable[Named]) -> list[str]:
+def names_of(declarations: Iterable[Named]) -> list[str]:
+    """The names that declarations give, each once, in the order of the schema."""
     ordered = in_schema_order(dict.fromkeys(declarations))
     return list(
         dict.fromkeys(name for leaf in ordered if isinstance(leaf, Named) for name in single_names(leaf.name_class))

@@ -10,6 +10,7 @@ from lxml import etree
 
 from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.values import Allowed
+from relaxng.diagnosis.wording import name_of
 from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.annotations import UNIT
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -35,7 +36,8 @@ class Explanation:
     """The findings about one rejection, and the repair that they propose.
 
     `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
-    own; `before` is the child before which something is missing. What is set along with the findings:
+    own; `name` is the node's name as it is written, with its prefix, and `local` its local part; `before` is the
+    child before which something is missing. What is set along with the findings:
     `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
     had, `values_meant` their values, and `moved_attributes` those that stand for a child or the text; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
@@ -80,7 +82,8 @@ class Explanation:
         self.before = before
         self.node = rejection.node
         self.tag = "" if callable(rejection.node.tag) else str(rejection.node.tag)
-        self.name = local_of(self.tag)
+        self.local = local_of(self.tag)
+        self.name = name_of(rejection.node) if self.tag else ""
         self._read: etree._Element | None = None
         self._values: dict[str, str] = {}
 
@@ -100,7 +103,7 @@ class Explanation:
 
         match self.rejection.reason:
             case Reason.ELEMENT:
-                yield elements.unexpected(self)
+                yield from elements.unexpected(self)
             case Reason.START_TAG:
                 yield from attributes.misfit(self)
             case Reason.CONTENT:

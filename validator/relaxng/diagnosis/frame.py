@@ -27,6 +27,7 @@ class Frame:
 
     `skipped` has the names of children passed over, `unknown` says how many of those nobody knows, each of which may
     have been meant for what is missing; `history` has the children met so far, each with the state before it;
+    `namespaces` has those that elements here are in, by mistake, each with the one that was meant;
     `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
     `within` is the state that its start tag leads to, mended if need be. `gaps` are the children that are missing
     before others, as far as none that comes later turns out to be meant for one. `owed` is a child that was told to
@@ -39,6 +40,7 @@ class Frame:
         "before_text",
         "gaps",
         "history",
+        "namespaces",
         "node",
         "opening",
         "owed",
@@ -48,7 +50,9 @@ class Frame:
         "within",
     )
 
-    def __init__(self, opening: Opening, node: etree._Element, within: State, remaining: int) -> None:
+    def __init__(
+        self, opening: Opening, node: etree._Element, within: State, remaining: int, around: Frame | None = None
+    ) -> None:
         self.opening = opening
         self.node = node
         self.within = within
@@ -59,6 +63,7 @@ class Frame:
         self.unknown = 0
         self.history: list[tuple[State, etree._Element]] = []
         self.before_text: tuple[State, Reason, etree._Element] | None = None
+        self.namespaces: dict[str, str] = around.namespaces if around is not None else {}
         self._places: dict[etree._Element, int] = {}
         self._last: dict[str, int] = {}
 

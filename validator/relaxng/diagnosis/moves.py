@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.wording import name_of
 from relaxng.finding import Finding
 from relaxng.grammar.names import local_of
 
@@ -85,7 +86,7 @@ class Moves:
     def _join(
         self, found: dict[Key, Finding], gap: Key, owner: etree._Element, node: etree._Element, keys: list[Key]
     ) -> None:
-        name = local_of(str(owner.tag))
+        name = name_of(owner)
         document = self._evidence.document
         span = document.element_span(owner)
         where = f"the <{name}> at line {span.line}" if span is not None else f"a <{name}>"
@@ -94,8 +95,8 @@ class Moves:
             moved = replace(first, message=f"{first.message}; {where} lacks it")
         else:
             around = node.getparent()
-            parent = f", not in <{local_of(str(around.tag))}>" if around is not None else ""
-            message = f"<{local_of(str(node.tag))}> belongs in {where}, which lacks it{parent}"
+            parent = f", not in <{name_of(around)}>" if around is not None else ""
+            message = f"<{name_of(node)}> belongs in {where}, which lacks it{parent}"
             span = document.element_span(node) or first.span
             moved = Finding(document.name, "RNG102", message, span, document.paths.of(node))
         for key in (gap, *keys):

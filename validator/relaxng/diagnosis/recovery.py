@@ -47,7 +47,7 @@ class _Recovery:
         self._found: dict[tuple[str, object, str], Finding] = {}
         self._evidence = Evidence(document, automaton)
         self._frames: list[Frame] = []
-        self._namespaces: dict[str, str] = {}
+        self._in_wrong_namespace: dict[etree._Element, dict[str, str]] = {}
         self._moves = Moves(self._evidence)
         self._misplaced: etree._Element | None = None
         self._text_told: etree._Element | None = None
@@ -94,7 +94,7 @@ class _Recovery:
                         self._frames[-1].met(before, node)
                     count = len(node)
                     if count and not (within.has_strings and self._is_leaf(node, within)):
-                        frame = Frame(opening, node, within, remaining)
+                        frame = self._frame(opening, node, within, remaining)
                         within = self._text(Reason.TEXT_WITHIN, node, node.text, within, frame)
                         self._frames.append(frame)
                         state, remaining = within, count
@@ -113,6 +113,12 @@ class _Recovery:
                 self._tell_gaps(frame)
                 node, remaining = frame.node, frame.remaining  # noqa: PLW2901 - the element that ends here
                 state = self._close(node, frame.opening, state.accept, state, frame)
+
+    def _frame(self, opening: Opening, node: etree._Element, within: State, remaining: int) -> Frame:
+        frame = Frame(opening, node, within, remaining, self._frames[-1] if self._frames else None)
+        if node in self._in_wrong_namespace:
+            frame.namespaces = {**frame.namespaces, **self._in_wrong_namespace.pop(node)}
+        return frame
 
     def _text(self, reason: Reason, node: etree._Element, text: str | None, state: State, frame: Frame) -> State:
         """The state behind a text, which is reported where it may not stand."""
@@ -154,13 +160,14 @@ class _Recovery:
 
     def _open(self, node: etree._Element, state: State) -> tuple[Opening | None, State]:
         """The start tag of a node, mended if need be, and the state around it; None to pass the node over."""
-        opening = self._automaton.open(state, node.tag)
+        # Where the mistake is the declaration of a namespace, what else is in it is not to blame.
+        tag = self._evidence.as_meant(str(node.tag))
+        opening = self._automaton.open(state, tag) or self._automaton.open(state, node.tag)
         if opening is not None:
             return opening, state
         tag = str(node.tag)
-        if (renamed := self._namespaces.get(namespace_of(tag))) is not None:
-            # The mistake is the declaration of the namespace; what else is in it is not to blame.
-            opening = self._automaton.open(state, qualified(renamed, local_of(tag)))
+        if self._frames and (meant := self._frames[-1].namespaces.get(namespace_of(tag))) is not None:
+            opening = self._automaton.open(state, qualified(meant, local_of(tag)))
             if opening is not None:
                 return opening, state
         if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
@@ -168,7 +175,7 @@ class _Recovery:
         explanation = self._explain(Reason.ELEMENT, node, state, None)
         if explanation.renamed is not None:
             if local_of(explanation.renamed) == local_of(tag):
-                self._namespaces[namespace_of(tag)] = namespace_of(explanation.renamed)
+                self._in_wrong_namespace[node] = {namespace_of(tag): namespace_of(explanation.renamed)}
             return self._automaton.open(state, explanation.renamed), state
         other = explanation.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.names import local_of, namespace_of
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ _MOST_NAMES = 6
 _MOST_CHARACTERS = 60
 
 
-def tags(names: Iterable[str]) -> str:
-    """Elements, as one of which will do."""
-    return listed([f"<{local_of(name)}>" for name in names]) or "nothing"
+def tags(names: Iterable[str], place: etree._Element) -> str:
+    """Elements, as one of which will do, as they are written in a place."""
+    return listed([f"<{written(name, place)}>" for name in names]) or "nothing"
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -47,7 +48,40 @@ def all_of(words: Iterable[str], most: int = _MOST_NAMES) -> str:
 def start_tag(element: etree._Element) -> str:
     """A start tag, with its first attributes at most."""
     given = [given_as(str(name), str(value)) for name, value in list(element.attrib.items())[:3]]
-    return f"<{' '.join([local_of(str(element.tag)), *given])}>"
+    return f"<{' '.join([name_of(element), *given])}>"
+
+
+def name_of(element: etree._Element) -> str:
+    """An element's name as the document has it."""
+    local = local_of(str(element.tag))
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def written(name: str, place: etree._Element) -> str:
+    """How an element's name is written in a place; where nothing is declared for its namespace, its local part."""
+    prefix = prefix_for(name, place) if namespace_of(name) else ""
+    return f"{prefix}:{local_of(name)}" if prefix else local_of(name)
+
+
+def written_attribute(name: str, place: etree._Element) -> str:
+    """How an attribute's name is written in a place."""
+    prefix = prefix_for(name, place, attribute=True)
+    return f"{prefix}:{local_of(name)}" if prefix else local_of(name)
+
+
+def prefix_for(name: str, place: etree._Element, *, attribute: bool = False) -> str | None:
+    """The prefix declared in a place for the namespace of a name, empty where it goes without; None where it has none.
+
+    Of several an element has that of the place itself, else rather no prefix; an attribute cannot go without.
+    """
+    namespace = namespace_of(name)
+    if not namespace:
+        return "" if attribute or None not in place.nsmap else None
+    if namespace == XML_NAMESPACE:
+        return "xml"
+    found = [prefix or "" for prefix, uri in place.nsmap.items() if uri == namespace and (prefix or not attribute)]
+    own = place.prefix or ""
+    return own if own in found else min(found, key=bool, default=None)
 
 
 def given_as(name: str, value: str) -> str:

@@ -14,6 +14,7 @@ from relaxng.lines import Lines
 if TYPE_CHECKING:
     from lxml import etree
 
+    from relaxng.document import Declaration
     from relaxng.finding import Span
     from relaxng.grammar.compact.builder import Builder
 
@@ -79,13 +80,21 @@ class CompactDocument(Document):
         """No attribute stands in the text as XML has it."""
         return False
 
-    def name_spans(self, element: etree._Element) -> tuple[Span, ...]:  # noqa: ARG002
+    def name_spans(self, element: etree._Element, *, whole: bool = False) -> tuple[Span, ...]:  # noqa: ARG002
         """There are no tags."""
         return ()
 
     def namespace_span(self, element: etree._Element) -> Span | None:
         """Where what the element stands for begins."""
         return self.element_span(element)
+
+    def namespace_declaration(
+        self,
+        element: etree._Element,  # noqa: ARG002
+        prefix: str | None,  # noqa: ARG002
+    ) -> Declaration:
+        """No declaration stands in the text as XML has it."""
+        return None, None
 
     def tag_offsets(self, element: etree._Element) -> tuple[int, int] | None:  # noqa: ARG002
         """There are no tags."""
