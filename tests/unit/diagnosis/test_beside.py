@@ -70,7 +70,7 @@ def messages(tmp_path: Path) -> Messages:
         (  # what stands in the wrong place is judged as if it stood in the right one
             "<nut hard='ys' origin='x'><shell layrs='1'/><shell layers='two'/></nut>",
             [
-                "<nut> belongs in <box>, not in <shop>",
+                "<nut> belongs in <box>, not in <shop>; put <box> around it",
                 "'ys' is no value of 'hard' in <nut>; did you mean 'yes'?",
                 "unknown attribute 'layrs' of <shell>; did you mean 'layers'?",
                 "'two' is no value of 'layers' in <shell>; it is not a whole number",

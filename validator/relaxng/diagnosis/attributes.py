@@ -244,7 +244,14 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     if not beside and (finding := combination.never_beside(e, name)) is not None:
         return finding
     beside = beside or declared
-    remedy = hinted(value, declared) or e.allowed_as(beside).remedy(value)
+    known_slip = hinted(value, declared)
+    remedy = known_slip or e.allowed_as(beside).remedy(value)
+    if known_slip is None and remedy.suggestion is None and (other := combination.choosing(e, name)) is not None:
+        e.renamed_attributes[name] = other
+        message = (
+            f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; did you mean the attribute '{other}'?"
+        )
+        return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], expected=[other])
     if remedy.child is not None:
         e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import attributes_of, local_names, names_of, required
+from relaxng.diagnosis.evidence import attributes_of, local_names, names_of, required, takes_text
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import all_of, given_as, listed, quoted, quoted_each, short, written_attribute
-from relaxng.grammar.derivatives import WHITE
+from relaxng.grammar.derivatives import WHITE, content_matches
 from relaxng.grammar.names import local_of
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
@@ -122,8 +122,20 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
         what = f"an attribute {quoted(names)}" + (f", {one_of(allowed.values)}" if allowed.is_listed else "")
     else:
         what = f"one of the attributes {quoted(names)}"
-    rather = meant_further_out(e)
+    rather = _not_as_text(e, missing) or meant_further_out(e)
     return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
+
+
+def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:
+    """What is said of the text of an element that needs attributes and can have none, as the end of a message."""
+    text = bare_text(e)
+    if not text or any(map(takes_text, _candidates(e))):
+        return ""
+    e.text_is_told = True
+    takes = any(content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap) for one in missing)
+    return (
+        f"; write '{short(text)}' there, not as its text" if takes else f"; the text '{short(text)}' cannot stand in it"
+    )
 
 
 def _candidates(e: Explanation) -> tuple[Element, ...]:
@@ -138,7 +150,7 @@ def _needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     if not names:
         return
     what = "an attribute" if len(names) == 1 else "the attributes"
-    message = f"<{e.name}> needs {what} {_all_quoted(names)}"
+    message = f"<{e.name}> needs {what} {_all_quoted(names)}{_not_as_text(e, ())}"
     yield e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
 
 
@@ -275,6 +287,22 @@ def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, oth
     words = f"'{local_of(against[0])}'; keep one of them" if len(against) == 1 else f"the others: {_all_quoted(others)}"
     message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {words}"
     return e.at_attribute(name, "RNG202", message, declared=candidates[0])
+
+
+def choosing(e: Explanation, name: str) -> str | None:
+    """The only other attribute that lists the value of a wrong one, where the start tag is right with that instead."""
+    value = e.value(e.node, name)
+    candidates = _candidates(e)
+    lefts = e.taken(candidates, [other for other in map(str, e.node.attrib) if other != name])
+    instead = [
+        attribute
+        for left in lefts
+        for attribute in attributes_in(left)
+        if any(isinstance(leaf, Value) and leaf.text == value for leaf in leaves_in(attribute.content))
+        and e.closed(e.automaton.derivatives.attribute(left, [attribute])) is not NOT_ALLOWED
+    ]
+    names = [other for other in local_names(instead) if other not in e.given]
+    return names[0] if len(names) == 1 else None
 
 
 def never_beside(e: Explanation, name: str) -> Finding | None:

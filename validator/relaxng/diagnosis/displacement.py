@@ -7,12 +7,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.enumeration import says_no
-from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, names_of, takes_text
+from relaxng.diagnosis.evidence import (
+    attributes_of,
+    is_named,
+    local_names,
+    names_of,
+    needed_children,
+    takes_text,
+)
 from relaxng.diagnosis.wording import given_as, short, written
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
 from relaxng.grammar.names import local_of, namespace_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, TEXT, Attribute, Element
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -68,11 +75,18 @@ def place_of_text(e: Explanation) -> str:
         return ""
     names = [str(name) for name in e.node.attrib]
     lefts = [left for left in e.taken(_candidates(e), names) if left is not NOT_ALLOWED]
-    if (name := attribute_for_text(e, [one for left in lefts for one in attributes_in(left)])) is not None:
-        return f"; write it in the attribute '{name}'"
+    free = [one for left in lefts for one in attributes_in(left)]
     children = [child for left in lefts for child in elements_in(left) if is_named(child)]
     fitting = [child for child in children if matches(e.automaton.derivatives, e.closed(child.content), text)]
-    if len(found := names_of(fitting)) == 1:
+    found = names_of(fitting)
+    if len(found) > 1:
+        wanted = {child for left in lefts for child in needed_children(left)}
+        found = names_of(child for child in fitting if child in wanted)
+    if (name := attribute_for_text(e, free)) is not None:
+        takes_any = any(one.content is TEXT for one in free if name in local_names([one]))
+        if not (takes_any and len(found) == 1):
+            return f"; write it in the attribute '{name}'"
+    if len(found) == 1:
         return f"; write it in a <{written(found[0], e.node)}>"
     if children or names or not any(e.closed(left) is EMPTY for left in lefts):
         return ""

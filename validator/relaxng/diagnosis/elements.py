@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import alternatives
+from relaxng.diagnosis import alternatives, siblings, wrapping
 from relaxng.diagnosis.displacement import attribute_for_child
-from relaxng.diagnosis.evidence import is_named, local_names, takes_text
+from relaxng.diagnosis.evidence import is_named, local_names, names_of, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import wrong_element
 from relaxng.diagnosis.wording import given_as, listed, name_of, prefix_for, start_tag, tags, written
 from relaxng.finding import Replacement
+from relaxng.grammar.automaton import Reason
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
@@ -73,9 +74,10 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         owner, given = name_of(parent), given_as(name, (e.node.text or "").strip(WHITE))
         message = f"unknown element '{e.name}' in <{owner}>; it is an attribute: <{owner} {given}>"
         return e.at(e.node, "RNG101", message, declared=_one_of(opening))
+    inside = [child for one in (e.around.wrapper if e.around is not None else ()) for child in elements_in(one.content)]
     known = list(dict.fromkeys([*taken, *declared]))
     homes = e.evidence.homes(e.tag)
-    if (finding := _misspelt(e, parent, known, at_home_elsewhere=bool(homes))) is not None:
+    if (finding := _misspelt(e, parent, [*known, *inside], at_home_elsewhere=bool(homes))) is not None:
         return finding
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
@@ -104,6 +106,11 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
     places = listed([f"<{written(home, e.node)}>" for home in homes], _MOST_HOMES)
     message = f"<{e.name}> belongs in {places}, not in <{owner}>"
+    if e.rejection.reason is Reason.ELEMENT and (around := wrapping.missing_around(e)):
+        e.wrapper = around
+        message = (
+            f"<{e.name}> belongs in {tags(names_of(around), parent)}, not in <{owner}>{wrapping.remedy(e, around)}"
+        )
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
 
 
@@ -145,6 +152,11 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
         e.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
     owner = name_of(parent)
     if right is None and e.evidence.homes(e.tag):
+        # If it is to be another thing altogether, what it holds is not to be judged.
+        further_out = {str(frame.node.tag) for frame in e.frames[:-1]}
+        homes = e.evidence.homes(e.tag)
+        at_home = [element for held in homes.values() for element in held]
+        e.misplaced = not further_out.isdisjoint(homes) and e.evidence.resembles(at_home, e.node)
         return e.at(e.node, "RNG102", f"<{e.name}> does not belong in <{owner}>; {hint.words}")
     message = f"unknown element '{e.name}' in <{owner}>; {hint.words}"
     return e.at(e.node, "RNG101", message, declared=right, suggestion=hint.right, repair=repair)
@@ -205,10 +217,10 @@ def _misspelt(
 
 def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> list[str]:
     """Of names equally near, those first that the parent does not have already."""
-    siblings = {str(other.tag) for other in e.node.itersiblings("*")}
-    siblings |= {str(other.tag) for other in e.node.itersiblings("*", preceding=True)}
+    beside = {str(other.tag) for other in e.node.itersiblings("*")}
+    beside |= {str(other.tag) for other in e.node.itersiblings("*", preceding=True)}
     absent = [
-        local for local in near if slips(e.local, local) == slips(e.local, near[0]) and by_local[local] not in siblings
+        local for local in near if slips(e.local, local) == slips(e.local, near[0]) and by_local[local] not in beside
     ]
     return list(dict.fromkeys([*absent, *near]))
 
@@ -306,12 +318,24 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
             message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
             return e.at(e.node, "RNG105", message)
         e.misplaced = True
+        e.rival = opening
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(other)}; keep one of them")
     if earlier or next(e.node.itersiblings(e.tag, preceding=True), None) is not None:
         first = earlier[0] if earlier else next(parent.iterchildren(e.tag))
+        if last is not None:
+            e.earlier = e.automaton.open(last[0], e.tag)
         span = e.document.element_span(first)
-        where = f"; the first is at line {span.line}" if span else ""
+        place = f"at line {span.line}" if span else ""
+        e.is_part = siblings.has_room(e, first)
+        if e.is_part:
+            where = f"; move what it holds into the first{', ' if place else ''}{place}"
+        else:
+            where = f"; the first is {place}" if place else ""
         return e.at(e.node, "RNG104", f"<{e.name}> is given again in <{owner}>{where}")
+    if (excluding := siblings.excluding(e)) is not None:
+        name = local_of(str(excluding.tag))
+        e.misplaced = True
+        return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(excluding)}")
     names = e.evidence.elements([element for element in taken if is_named(element)], str(parent.tag))
     wanted = f"; here stands {tags(names, parent)}" if names else "; nothing can follow here"
     return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>{wanted}", expected=names)

@@ -8,9 +8,11 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in, first_elements
 from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
+from relaxng.nearness import slips
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,6 +26,15 @@ mistake is tried a few times over, and the time must stay in proportion to the d
 
 _MOST_FITTING = 40
 """Declarations that are tried for one element."""
+
+_MOST_PARTS = 60
+"""Names of attributes and children by which it is told what a displaced element is."""
+
+_A_SLIP = 0.9
+"""What a name counts that is known but for one slip, where a right one counts one."""
+
+_SHORT = 3
+"""Characters up to which a name with one slip may be any other."""
 
 
 class Evidence:
@@ -79,14 +90,28 @@ class Evidence:
         return frozenset(name for first in firsts for name in single_names(first.name_class))
 
     def at_home(self, node: etree._Element) -> list[Element]:
-        """The declarations that a displaced element is to be judged by: those that know most of what it has."""
-        found = dict.fromkeys(element for held in self.homes(str(node.tag)).values() for element in held)
+        """The declarations that a displaced element is to be judged by: those that know most of what it has.
+
+        Where the schema has elements of its name in one place alone, there is no doubt about what it is, unless it
+        has several things of which nothing is known there, or stands in just that place.
+        """
+        homes = self.homes(str(node.tag))
+        parent = node.getparent()
+        is_displaced = parent is not None and str(parent.tag) not in homes
+        found = dict.fromkeys(element for held in homes.values() for element in held)
         parts = _parts(node)
+        if not parts and is_displaced and (node.text or "").strip(WHITE):
+            parts = [""]
         known = {element: sum(map(_known_parts(element), parts)) for element in islice(found, _MOST_FITTING)}
         most = max(known.values(), default=0)
-        return [element for element, count in known.items() if count == most] if most * 2 > len(parts) else []
+        is_certain = most * 2 > len(parts) or (is_displaced and len(homes) == 1 and (most > 0 or len(parts) <= 1))
+        return [element for element, count in known.items() if count == most] if is_certain else []
 
-    def likeness(self, declarations: Iterable[Element], node: etree._Element) -> int:
+    def resembles(self, declarations: Iterable[Element], node: etree._Element) -> bool:
+        """Whether one of the declarations knows most of what a node has."""
+        return self.likeness(declarations, node) * 2 > len(_parts(node)) > 0
+
+    def likeness(self, declarations: Iterable[Element], node: etree._Element) -> float:
         """How much of what a node has the declaration knows that knows most of it: attributes, and children, by name."""
         parts = _parts(node)
         return max((sum(map(_known_parts(one), parts)) for one in islice(declarations, _MOST_FITTING)), default=0)
@@ -131,20 +156,27 @@ class Evidence:
 
 
 def _parts(node: etree._Element) -> list[str]:
-    """The attributes (`@name`) and children of a node."""
-    return [f"@{name}" for name in node.attrib] + [str(child.tag) for child in node.iterchildren("*")]
+    """The attributes (`@name`) and children of a node, as many as tell what it is."""
+    every = [f"@{name}" for name in node.attrib] + [str(child.tag) for child in node.iterchildren("*")]
+    return list(dict.fromkeys(every))[:_MOST_PARTS]
 
 
-def _known_parts(element: Element) -> Callable[[str], bool]:
-    """Whether a declaration has an attribute (`@name`) or a child of a name."""
+def _known_parts(element: Element) -> Callable[[str], float]:
+    """How well a declaration knows an attribute (`@name`), a child, or (`""`) a text: by another slip, hardly less."""
     attributes = [one.name_class for one in attributes_in(element.content)]
     children = [one.name_class for one in elements_in(element.content)]
+    near = {f"@{name}": None for one in attributes for name in single_names(one)}
+    near.update((name, None) for one in children for name in single_names(one))
 
-    def is_known(name: str) -> bool:
+    def knowledge(name: str) -> float:
+        if not name:
+            return takes_text(element)
         classes, sought = (attributes, name[1:]) if name.startswith("@") else (children, name)
-        return any(one.contains(sought) for one in classes)
+        if any(one.contains(sought) for one in classes):
+            return 1
+        return _A_SLIP if len(name) > _SHORT and any(slips(name, other) == 1 for other in near) else 0
 
-    return is_known
+    return knowledge
 
 
 def in_schema_order(leaves: Iterable[Leaf]) -> list[Leaf]:
@@ -185,6 +217,21 @@ def required(pattern: Pattern) -> list[Attribute]:
         return min(map(required, pattern.items), key=len)
     if isinstance(pattern, Combined):
         return list(dict.fromkeys(attribute for item in pattern.items for attribute in required(item)))
+    return []
+
+
+def needed_children(pattern: Pattern) -> list[Element]:
+    """The elements that a pattern cannot do without, whatever is chosen."""
+    if isinstance(pattern, Element):
+        return [pattern]
+    if isinstance(pattern, OneOrMore):
+        return needed_children(pattern.item)
+    if isinstance(pattern, Choice):
+        ways = [needed_children(item) for item in pattern.items]
+        common = set.intersection(*(set(local_names(way)) for way in ways))
+        return [one for way in ways for one in way if not common.isdisjoint(local_names([one]))]
+    if isinstance(pattern, Combined):
+        return [one for item in pattern.items for one in needed_children(item)]
     return []
 
 

@@ -42,7 +42,9 @@ class Explanation:
     had, `values_meant` their values, and `moved_attributes` those that stand for a child or the text; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
     `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
     an earlier sibling its right text; `earlier` is the start tag that the node would be at its right place before this
-    one; `surplus` has the attributes that it should not have; `misplaced` says that the
+    one; `wrapper` has the declarations of the element that is missing around the node; `rival` is the start tag that
+    it would be instead of one that excludes it; `is_part` says that what it
+    holds belongs in an earlier one; `surplus` has the attributes that it should not have; `misplaced` says that the
     node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
     attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
     do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
@@ -66,6 +68,9 @@ class Explanation:
         self.reread: State | None = None
         self.surplus: frozenset[str] = frozenset()
         self.earlier: Opening | None = None
+        self.wrapper: tuple[Element, ...] = ()
+        self.rival: Opening | None = None
+        self.is_part = False
         self.misplaced = False
         self.unknown = False
         self.text_is_told = False

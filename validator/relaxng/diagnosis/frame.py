@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.grammar.automaton import Reason
+    from relaxng.grammar.patterns import Element
     from relaxng.grammar.states import Opening, State
 
-_MOST_HISTORY = 200
+MOST_HISTORY = 200
 """Children whose places are remembered: the order of more is told in general words."""
 
 
@@ -28,6 +29,8 @@ class Frame:
     `skipped` has the names of children passed over, `unknown` says how many of those nobody knows, each of which may
     have been meant for what is missing; `history` has the children met so far, each with the state before it;
     `namespaces` has those that elements here are in, by mistake, each with the one that was meant;
+    `wrapper` has the declarations of the element that is missing around the last child and may be so around the next;
+    `rival` is the state in which an excluded child that was passed over would have left it;
     `before_text` is the state before a text that came last and narrowed what may follow, and where that stands.
     `within` is the state that its start tag leads to, mended if need be. `gaps` are the children that are missing
     before others, as far as none that comes later turns out to be meant for one. `owed` is a child that was told to
@@ -45,9 +48,11 @@ class Frame:
         "opening",
         "owed",
         "remaining",
+        "rival",
         "skipped",
         "unknown",
         "within",
+        "wrapper",
     )
 
     def __init__(
@@ -61,6 +66,8 @@ class Frame:
         self.remaining = remaining
         self.skipped: set[str] = set()
         self.unknown = 0
+        self.wrapper: tuple[Element, ...] = ()
+        self.rival: State | None = None
         self.history: list[tuple[State, etree._Element]] = []
         self.before_text: tuple[State, Reason, etree._Element] | None = None
         self.namespaces: dict[str, str] = around.namespaces if around is not None else {}
@@ -70,7 +77,7 @@ class Frame:
     def met(self, state: State, child: etree._Element) -> None:
         """A child that was taken in a state."""
         self.before_text = None
-        if len(self.history) < _MOST_HISTORY:
+        if len(self.history) < MOST_HISTORY:
             self.history.append((state, child))
 
     def fill(self, tag: str) -> None:
@@ -81,7 +88,15 @@ class Frame:
 
     def has_behind(self, child: etree._Element, name: str) -> bool:
         """Whether a child of a name comes after another child. All are looked at once, for it may be asked at each."""
+        self._look()
+        return self._last.get(name, -1) > self._places[child]
+
+    def has(self, name: str) -> bool:
+        """Whether a child of a name is there at all."""
+        self._look()
+        return name in self._last
+
+    def _look(self) -> None:
         if not self._places:
             self._places = {one: place for place, one in enumerate(self.node.iterchildren("*"))}
             self._last = {str(one.tag): place for one, place in self._places.items()}
-        return self._last.get(name, -1) > self._places[child]

@@ -45,7 +45,8 @@ class Moves:
         """A finding, which may be about a gap, or an element that fits another one."""
         if (wanted := explanation.missing.get(finding)) is not None:
             self._gaps.append((key, explanation.node, wanted))
-        else:
+        elif not explanation.wrapper and (finding.code != "RNG105" or explanation.earlier is None):
+            # Else it is right near where it stands.
             self._told.setdefault(explanation.node, []).append(key)
 
     def stray(self, node: etree._Element) -> None:
@@ -60,20 +61,24 @@ class Moves:
                 keys = [told for told in self._told.get(node, ()) if told in found]
                 # What is wanted may be one declaration of several, by what else the owner holds.
                 held = (*wanted, *self._evidence.homes(str(node.tag)).get(str(owner.tag), ()))
-                if keys and self._may_be(found[keys[0]], owner, node) and self._evidence.fitting(held, node):
+                if (
+                    keys
+                    and self._may_be(found[keys[0]], owner, node, wants_it_alone=len(names) == 1)
+                    and self._evidence.fitting(held, node)
+                ):
                     self._strays[str(node.tag)].remove(node)
                     self._join(found, key, owner, node, keys)
                     break
 
-    def _may_be(self, told: Finding, owner: etree._Element, node: etree._Element) -> bool:
+    def _may_be(self, told: Finding, owner: etree._Element, node: etree._Element, *, wants_it_alone: bool) -> bool:
         """Whether an element may have been meant for a gap.
 
-        One that was passed over may, if it could not stand in its parent at any rate; of others one that stands beside
-        the gap, or has too much for where it stands.
+        One that was passed over may, if it could not stand in its parent at any rate, or the gap in a like parent
+        wants it alone; of others one that stands beside the gap, or has too much for where it stands.
         """
         parent = node.getparent()
         if parent is None or parent.tag == owner.tag:
-            return parent is not None and _is_about_element(told)
+            return parent is not None and wants_it_alone and _is_about_element(told)
         if owner.getparent() is parent or parent.getparent() is owner:
             return True
         if not _is_about_element(told):

@@ -17,13 +17,15 @@ from relaxng.diagnosis.elements import belongs_behind
 from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame, Gap
+from relaxng.diagnosis.mending import Apart, assumed, within_mended
 from relaxng.diagnosis.moves import Moves
+from relaxng.diagnosis.wrapping import behind, held_by
 from relaxng.finding import MOST_FINDINGS, Finding, Span
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
-from relaxng.grammar.patterns import EMPTY, Attribute, Choice, Combined, Element, Group, OneOrMore, Pattern
+from relaxng.grammar.patterns import Element, Pattern
 from relaxng.grammar.states import Opening
 
 if TYPE_CHECKING:
@@ -164,31 +166,70 @@ class _Recovery:
         tag = self._evidence.as_meant(str(node.tag))
         opening = self._automaton.open(state, tag) or self._automaton.open(state, node.tag)
         if opening is not None:
+            if self._frames:
+                self._frames[-1].wrapper = ()
             return opening, state
         tag = str(node.tag)
+        if (apart := self._with_the_last(node, state)) is not None:
+            return apart, state
         if self._frames and (meant := self._frames[-1].namespaces.get(namespace_of(tag))) is not None:
             opening = self._automaton.open(state, qualified(meant, local_of(tag)))
             if opening is not None:
                 return opening, state
         if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
-            return mended, mended.state if not isinstance(mended, _Apart) else state
+            return mended, mended.state if not isinstance(mended, Apart) else state
         explanation = self._explain(Reason.ELEMENT, node, state, None)
         if explanation.renamed is not None:
             if local_of(explanation.renamed) == local_of(tag):
                 self._in_wrong_namespace[node] = {namespace_of(tag): namespace_of(explanation.renamed)}
-            return self._automaton.open(state, explanation.renamed), state
+            opening = self._automaton.open(state, explanation.renamed)
+            if opening is not None and self._frames:
+                self._frames[-1].wrapper = ()
+            return opening, state
         other = explanation.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
+        return self._passed_over(node, state, explanation), state
+
+    def _passed_over(self, node: etree._Element, state: State, explanation: Explanation) -> Opening | None:
+        """The start tag of an element that is passed over, which is judged by itself where it is known what it is."""
         self._skip(node, unknown=explanation.unknown)
         if self._frames:
-            self._frames[-1].fill(tag)
+            frame, rival = self._frames[-1], explanation.rival
+            frame.fill(str(node.tag))
+            frame.wrapper = explanation.wrapper
+            if rival is not None:
+                frame.rival = self._automaton.after(rival, (1 << len(rival.candidates)) - 1)
+        if explanation.wrapper:
+            return self._apart(
+                held_by(explanation.wrapper, str(node.tag)), behind(self._automaton, state, explanation.wrapper)
+            )
         if explanation.earlier is not None:
-            at_home: tuple[Element, ...] = explanation.earlier.candidates
-        else:
-            at_home = tuple(self._evidence.at_home(node)) if explanation.misplaced else ()
-        # What is in it is judged as if it stood where it belongs.
-        return (_Apart(state, self._automaton.start_tag(at_home)) if at_home else None), state
+            return self._apart(explanation.earlier.candidates, state, is_part=explanation.is_part)
+        return self._apart(self._evidence.at_home(node) if explanation.misplaced else (), state)
+
+    def _with_the_last(self, node: etree._Element, state: State) -> Opening | None:
+        """The start tag of an element that cannot stand here for the same reason as one passed over before it."""
+        if not self._frames:
+            return None
+        frame, tag = self._frames[-1], str(node.tag)
+        apart = self._apart(held_by(frame.wrapper, tag) or self._by_rival(frame, tag), state)
+        if apart is not None:
+            self._skip(node, unknown=False)
+        return apart
+
+    def _by_rival(self, frame: Frame, tag: str) -> tuple[Element, ...]:
+        """What an element is that goes with one passed over for excluding another; none where it does not."""
+        opening = self._automaton.open(frame.rival, tag) if frame.rival is not None else None
+        if opening is None or any(child.tag == tag for _, child in frame.history):
+            return ()
+        frame.rival = self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
+        return opening.candidates
+
+    def _apart(self, at_home: Iterable[Element], state: State, *, is_part: bool = False) -> Opening | None:
+        """The start tag of an element that is judged as if it stood where it belongs; None where that is not known."""
+        candidates = tuple(at_home)
+        return Apart(state, self._automaton.start_tag(candidates), is_part=is_part) if candidates else None
 
     def _skip(self, node: etree._Element, *, unknown: bool) -> None:
         self._misplaced = node
@@ -284,20 +325,24 @@ class _Recovery:
         self._found.setdefault((finding.code, finding.span, finding.message), finding)
         frame.owed = (second, node)
         proper = self._automaton.open(self._behind(state, second.tag) or state, node.tag)
-        return None if proper is None else _Apart(state, proper.tag)
+        return None if proper is None else Apart(state, proper.tag)
 
     def _close(
         self, node: etree._Element, opening: Opening, accepted: int, within: State, frame: Frame | None
     ) -> State:
         """The state behind an element, whose content is taken for right after it was explained."""
-        if not accepted and node is self._text_told:
+        if not accepted and frame is not None and frame.rival is not None:
+            # Which of two was meant is not known, and so is missing only what is so by both.
+            within = self._automaton.merged([*within.vector, *frame.rival.vector]) or within
+            accepted = within.accept
+        if not accepted and (node is self._text_told or (isinstance(opening, Apart) and opening.is_part)):
             accepted = (1 << len(opening.candidates)) - 1
         if not accepted:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
             if explanation.renamed is not None:
                 opening = self._automaton.open(opening.state, explanation.renamed) or opening
             accepted = (1 << len(opening.candidates)) - 1
-        if isinstance(opening, _Apart):
+        if isinstance(opening, Apart):
             return opening.state
         after = self._automaton.after(opening, accepted) or opening.state
         around = self._frames[-1] if self._frames else None
@@ -337,7 +382,9 @@ class _Recovery:
         other: Opening | None = None
         if explanation.misplaced:
             self._skip(node, unknown=False)
-            return None
+            apart = self._apart(self._evidence.at_home(node), opening.state)
+            within = self._automaton.within(apart, node) if apart is not None else None
+            return (apart, within) if apart is not None and within is not None else None
         self._moves.stray(node)
         if explanation.text_is_told:
             self._text_told = node
@@ -349,33 +396,8 @@ class _Recovery:
             other = self._read_as(explanation.read_as, opening)
         if other is not None:
             within = self._automaton.within(other, node)
-            return other, within or self._mended(node, other, explanation)
-        return opening, self._mended(node, opening, explanation)
-
-    def _mended(self, node: etree._Element, opening: Opening, explanation: Explanation) -> State:
-        """The state within an element as if its attributes were right, and none of them missing."""
-        parts: list[tuple[Pattern, int]] = []
-        for bit, element in enumerate(opening.candidates):
-            left = element.content
-            for name in map(str, node.attrib):
-                if name not in explanation.surplus:
-                    left = explanation.taken_for_right(left, name)
-            parts.append((self._assumed(left), 1 << bit))
-        return self._automaton.merged(parts) or self._automaton.merged([(EMPTY, 1)]) or opening.state
-
-    def _assumed(self, pattern: Pattern) -> Pattern:
-        """A pattern whose attributes are all taken to be there."""
-        if not pattern.attributes:
-            return pattern
-        if isinstance(pattern, Attribute):
-            return EMPTY
-        patterns = self._automaton.patterns
-        if isinstance(pattern, OneOrMore):
-            return patterns.one_or_more(self._assumed(pattern.item))
-        items = [self._assumed(item) for item in pattern.items] if isinstance(pattern, Combined) else []
-        if isinstance(pattern, Choice):
-            return patterns.choice(items)
-        return patterns.group(items) if isinstance(pattern, Group) else patterns.interleave(items)
+            return other, within or within_mended(self._automaton, node, other, explanation)
+        return opening, within_mended(self._automaton, node, opening, explanation)
 
     def _read_as(self, element: Element, opening: Opening) -> Opening:
         """The start tag of another declaration, behind which the parent goes on as behind its own."""
@@ -394,7 +416,9 @@ class _Recovery:
         for bit, left in enumerate(explanation.without_attributes(frame.node, frame.opening, explanation.changed)):
             for attribute in attributes_in(left):
                 if local_of(name) in map(local_of, single_names(attribute.name_class)):
-                    with_it = self._assumed(self._automaton.derivatives.attribute(left, (attribute,)))
+                    with_it = assumed(
+                        self._automaton.patterns, self._automaton.derivatives.attribute(left, (attribute,))
+                    )
                     if any(wanted(child) for child in elements_in(with_it)):
                         parts.append((with_it, 1 << bit))
         state = self._automaton.merged(parts)
@@ -403,10 +427,6 @@ class _Recovery:
             if opening is not None:
                 state = self._automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
         return state
-
-
-class _Apart(Opening):
-    """The start tag of an element that the parent goes on behind as if it were not there."""
 
 
 def _is_any_of(node: etree._Element, declarations: Iterable[Element]) -> bool:

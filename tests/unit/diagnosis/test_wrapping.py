@@ -1,0 +1,132 @@
+"""An element that is missing around others: one mistake, told at the first of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from relaxng import Schema, load_schema
+
+TABLE = "start = element table { element tr { element td {text}+ }+ }"
+FEED = """\
+start = element rss { attribute version {text}, element channel { title & link & element description {text} & item* } }
+item = element item { title & link? }
+title = element title {text}
+link = element link {text}
+"""
+PAGE = """\
+start = element html { element head { element title {text} },
+                       element body { (element p {text} | element ul { element li {text}+ })* } }
+"""
+SECTIONS = (
+    "start = element a { element b { attribute k {text}, element c {text}+, element d {text}? }*, element z {text}? }"
+)
+
+
+def messages(folder: Path, schema: str, document: str) -> list[str]:
+    path = folder / "schema.rnc"
+    path.write_text(schema)
+    return [finding.message for finding in load_schema(str(path), "automaton").iter_findings(document.encode())]
+
+
+@pytest.mark.parametrize(
+    ("schema", "document", "expected"),
+    [
+        (TABLE, "<table><td/></table>", ["<td> belongs in <tr>, not in <table>; put <tr> around it"]),
+        (
+            TABLE,
+            "<table><td/><td/></table>",
+            ["<td> belongs in <tr>, not in <table>; put <tr> around it and the next element"],
+        ),
+        (
+            TABLE,
+            "<table><td/><tr><td/></tr><td/><td/><td/></table>",
+            [
+                "<td> belongs in <tr>, not in <table>; put <tr> around it",
+                "<td> belongs in <tr>, not in <table>; put <tr> around it and the next 2 elements",
+            ],
+        ),
+        (
+            FEED,
+            "<rss version='2'><title/><link/><description/><item><title/></item><item><titel/></item></rss>",
+            [
+                "<title> belongs in <channel>, not in <rss>; put <channel> around it and the next 4 elements",
+                "unknown element 'titel' in <item>; did you mean 'title'?",
+            ],
+        ),
+        (
+            FEED,
+            "<rss version='2'><title/><link/><descripton/><item><title/></item></rss>",
+            [
+                "<title> belongs in <channel>, not in <rss>; put <channel> around it and the next 3 elements",
+                "unknown element 'descripton' in <rss>; did you mean 'description'?",
+            ],
+        ),
+        (  # what is misspelt there ends it, as does what nobody knows
+            TABLE,
+            "<table><td/><trr><td/></trr><td/><x/><td/></table>",
+            [
+                "<td> belongs in <tr>, not in <table>; put <tr> around it",
+                "unknown element 'trr' in <table>; did you mean 'tr'?",
+                "<td> belongs in <tr>, not in <table>; put <tr> around it",
+                "unknown element 'x' in <table>; it holds <tr>",
+                "<td> belongs in <tr>, not in <table>; put <tr> around it",
+            ],
+        ),
+        (
+            PAGE,
+            "<html><title/><p/></html>",
+            [
+                "<title> belongs in <head>, not in <html>; put <head> around it",
+                "<p> belongs in <body>, not in <html>; put <body> around it",
+            ],
+        ),
+        (
+            SECTIONS,
+            "<a><b k='1'><c/></b><c/><d/><z/></a>",
+            ["<c> belongs in <b>, not in <a>; put <b> around it and the next element"],
+        ),
+    ],
+)
+def test_what_is_missing_around_elements_is_told_once(
+    tmp_path: Path, schema: str, document: str, expected: list[str]
+) -> None:
+    assert messages(tmp_path, schema, document) == expected
+
+
+def test_an_empty_one_nearby_is_rather_where_it_belongs(tmp_path: Path) -> None:
+    assert messages(tmp_path, TABLE, "<table><td/>\n<tr/></table>") == [
+        "<td> belongs in <tr>, not in <table>; the <tr> at line 2 lacks it"
+    ]
+
+
+def test_none_is_missing_where_there_is_the_only_one_that_may_be(tmp_path: Path) -> None:
+    assert messages(tmp_path, PAGE, "<html><head><title/></head><body/><p/></html>") == [
+        "<p> belongs in <body>, not in <html>"
+    ]
+
+
+@pytest.fixture(scope="module")
+def domain() -> Schema:
+    return load_schema("domain", "automaton")
+
+
+@pytest.mark.parametrize(
+    ("os", "devices", "expected"),
+    [
+        (
+            "<type>hvm</type><boot dev='hd'/>",
+            "",
+            "<type> belongs in <os>, not in <domain>; put <os> around it and the next element",
+        ),
+        (
+            "<os><type>hvm</type></os>",
+            "<hostdev mode='subsystem' type='usb'><vendor id='0x1234'/><product id='0x5678'/></hostdev>",
+            "<vendor> belongs in <source>, not in <hostdev>; put <source> around it and the next element",
+        ),
+    ],
+)
+def test_so_it_is_in_a_domain(domain: Schema, os: str, devices: str, expected: str) -> None:
+    document = f"<domain type='kvm'><name>a</name><memory>1</memory>{os}<devices>{devices}</devices></domain>"
+    assert [finding.message for finding in domain.iter_findings(document.encode())] == [expected]

@@ -1,0 +1,80 @@
+"""Mending: how the judging goes on within an element whose start tag is wrong, as if it were right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaxng.grammar.patterns import (
+    EMPTY,
+    NOT_ALLOWED,
+    Attribute,
+    Choice,
+    Combined,
+    Element,
+    Group,
+    OneOrMore,
+    Pattern,
+    Patterns,
+)
+from relaxng.grammar.states import Opening
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from relaxng.diagnosis.explanation import Explanation
+    from relaxng.grammar.automaton import Automaton
+    from relaxng.grammar.states import StartTag, State
+
+
+class Apart(Opening):
+    """The start tag of an element that the parent goes on behind as if it were not there.
+
+    `is_part` says that what it holds belongs into another one, and so nothing is missing in it.
+    """
+
+    __slots__ = ("is_part",)
+
+    def __init__(self, state: State, tag: StartTag, *, is_part: bool = False) -> None:
+        super().__init__(state, tag)
+        self.is_part = is_part
+
+
+def within_mended(automaton: Automaton, node: etree._Element, opening: Opening, explanation: Explanation) -> State:
+    """The state within an element as if its attributes were right, and none of them missing."""
+    parts: list[tuple[Pattern, int]] = []
+    for bit, element in enumerate(opening.candidates):
+        left = element.content
+        for name in map(str, node.attrib):
+            if name not in explanation.surplus:
+                left = explanation.taken_for_right(left, name)
+        ways = [assumed(automaton.patterns, left), _without_unclear(node, opening, element, explanation)]
+        parts.append((automaton.patterns.choice(ways), 1 << bit))
+    return automaton.merged(parts) or automaton.merged([(EMPTY, 1)]) or opening.state
+
+
+def assumed(patterns: Patterns, pattern: Pattern) -> Pattern:
+    """A pattern whose attributes are all taken to be there."""
+    if not pattern.attributes:
+        return pattern
+    if isinstance(pattern, Attribute):
+        return EMPTY
+    if isinstance(pattern, OneOrMore):
+        return patterns.one_or_more(assumed(patterns, pattern.item))
+    items = [assumed(patterns, item) for item in pattern.items] if isinstance(pattern, Combined) else []
+    if isinstance(pattern, Choice):
+        return patterns.choice(items)
+    return patterns.group(items) if isinstance(pattern, Group) else patterns.interleave(items)
+
+
+def _without_unclear(node: etree._Element, opening: Opening, element: Element, explanation: Explanation) -> Pattern:
+    """What a declaration leaves without the attributes whose values say nothing of what was meant, if it can do without."""
+    told = {*explanation.renamed_attributes, *explanation.values_meant, *explanation.surplus}
+    names = list(map(str, node.attrib))
+    clear = [name for name in names if name in told or explanation.is_right(node, opening, name)]
+    if len(clear) == len(names):
+        return NOT_ALLOWED
+    left: Pattern = element.content
+    for name in clear:
+        if name not in explanation.surplus:
+            left = explanation.taken_for_right(left, name)
+    return explanation.closed(left)
