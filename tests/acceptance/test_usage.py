@@ -59,7 +59,7 @@ def mistaken() -> set[str]:
     ]
     # What comes after a semicolon mostly lists what could stand there; the name that was meant counts.
     told = [message.partition(";")[0] + "".join(re.findall("did you mean '[^']*'", message)) for message in said]
-    return {name for message in told for name in re.findall(r"[<']([\w-]+)", message)}
+    return {name for message in told for name in re.findall(r"[<'](?:[\w-]+:)?([\w-]+)", message)}
 
 
 def never_mistaken() -> list[Leaf]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MOST_FINDINGS = 1_000
-"""Findings of a document of one kind (by its schema, its IDs, its release, its comments) after which no others are looked for."""
+"""Findings of a document of one kind (by its schema, its IDs, its comments) after which no others are looked for."""
 
 
 class Severity(StrEnum):

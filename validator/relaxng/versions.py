@@ -7,10 +7,9 @@ this one has no place for needs a newer libvirt, and each node that does is a fi
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaxng.finding import MOST_FINDINGS, Finding, Origin, Severity, Span
+from relaxng.finding import Finding, Origin, Severity, Span
 from relaxng.grammar.annotation_faults import since_fault
 from relaxng.grammar.annotations import RELEASE, SINCE, since
 from relaxng.grammar.datatypes.base import quote
@@ -75,7 +74,7 @@ class Target:
         """What of a valid document is newer than the version, in document order."""
         told: set[etree._Element] = set()
         found = []
-        for excess in islice(self._comparison(self.version).excesses(document.tree), MOST_FINDINGS):
+        for excess in self._comparison(self.version).excesses(document.tree):
             leaf = min(excess.leaves, key=_version, default=None)
             needed = self._needed(document) if leaf is None else _version(leaf)
             finding = _finding(document, excess, f"needs libvirt {needed}; you target {self.version}", told)

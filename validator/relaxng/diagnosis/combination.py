@@ -73,7 +73,9 @@ def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding
 
 def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
     """The names of what is missing, of which one will do, beside wrong attributes."""
-    return local_names(_missing(e, _lacking(e, candidates)))
+    if e.lacking is None:
+        e.lacking = local_names(_missing(e, _lacking(e, candidates)))
+    return e.lacking
 
 
 def _lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[Pattern]:
@@ -224,7 +226,8 @@ def _is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bo
 
 def _is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
     """Whether the value of an attribute is wrong here, and right for a namesake that has other attributes."""
-    if name in e.values_meant or e.accepted(e.node, attributes_of(candidates), name):
+    declared = [attribute for attribute in attributes_of(candidates) if attribute.name_class.contains(name)]
+    if name in e.values_meant or not declared or e.accepted(e.node, declared, name):
         return False
     namesakes = [element for held in e.evidence.homes(e.tag).values() for element in held]
     return _is_chosen(e, tuple(namesakes), name)

@@ -14,6 +14,7 @@ from relaxng.diagnosis.namespaces import misnamed_children
 from relaxng.diagnosis.rewriting import code_point, is_unseen
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, name_of, short, tags
+from relaxng.document import text_of
 from relaxng.grammar.derivatives import WHITE, matches, tokens
 from relaxng.grammar.names import single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -53,8 +54,8 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
     """A wrong text, or what is missing at the end of an element."""
     node = e.node
     left = [pattern for pattern, _ in e.rejection.state.vector]
-    text = "".join([node.text or "", *(child.tail or "" for child in node)])
-    if node.find("*") is None and text.strip(WHITE):
+    text = text_of(node) if node.find("*") is None else ""
+    if text.strip(WHITE):
         yield another_name(e) or _misspelt_choice(e, text) or _wrong_text(e, left, text)
         return
     ways = [_missing(pattern) for pattern in left]

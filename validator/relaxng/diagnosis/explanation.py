@@ -46,7 +46,7 @@ class Explanation:
     it would be instead of one that excludes it; `is_part` says that what it
     holds belongs in an earlier one; `surplus` has the attributes that it should not have; `misplaced` says that the
     node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
-    attributes; `free` has the attributes that it could still have; `missing` has the declarations of which one would
+    attributes; `free` has the attributes that it could still have, `lacking` those of which one is missing; `missing` has the declarations of which one would
     do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
     """
 
@@ -77,6 +77,7 @@ class Explanation:
         self.missing: dict[Finding, tuple[Element, ...]] = {}
         self.meant: list[tuple[etree._Element, str]] = []
         self.free: list[str] | None = None
+        self.lacking: list[str] | None = None
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton

@@ -278,7 +278,7 @@ class _Recovery:
                 self._tell_gaps(frame, [Gap(frozenset(names), missing, node)])
             elif self._is_swapped(node, state, opening):
                 return self._behind_next(node, state)
-            else:
+            elif len(frame.gaps) < MOST_FINDINGS:
                 frame.gaps.append(Gap(frozenset(names), missing, node))
         return opening
 
