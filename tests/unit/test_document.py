@@ -147,3 +147,10 @@ def test_texts_behind_children_are_found(content: str, places: list[tuple[int, i
     parsed = Document.parse(f"<a>{content}</a>".encode(), "d")
     spans = [parsed.tail_span(node) for node in parsed.tree.getroot() if (node.tail or "").strip()]
     assert [span and (span.line, span.column, span.end_column) for span in spans] == places
+
+
+def test_the_first_text_may_stand_behind_a_child() -> None:
+    parsed = Document.parse(b"<a> <b/>\n x y <c/>z</a>", "d")
+    text, place = parsed.first_text(parsed.tree.getroot())
+    assert (text.strip(), place) == ("x y", Span(2, 2, 2, 5))
+    assert parsed.first_text(parsed.tree.getroot()[0]) == ("", None)

@@ -218,6 +218,14 @@ class Document:
                 return found
         return self.element_span(element)
 
+    def first_text(self, element: etree._Element) -> tuple[str, Span | None]:
+        """The first text in an element, or behind a child of it, that is more than white space, and its place."""
+        pieces = [(element.text, None), *((child.tail, child) for child in element)]
+        text, behind = next(((text, child) for text, child in pieces if text and text.strip(" \t\r\n")), ("", None))
+        if not text:
+            return "", None
+        return str(text), self.text_span(element, str(text)) if behind is None else self.tail_span(behind)
+
     def tail_span(self, node: etree._Element) -> Span | None:
         """Where the text behind a child of an element begins; the place of that element where it is not known."""
         parent = node.getparent()

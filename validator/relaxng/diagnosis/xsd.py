@@ -192,9 +192,7 @@ def _why_not(value: str, reason: str, validator: Any) -> tuple[str, str | None, 
 
 
 def _stray_text(document: Document, element: etree._Element) -> Finding:
-    pieces = [element.text, *(child.tail for child in element)]
-    text = next((piece for piece in pieces if piece and piece.strip()), "")
-    span = document.text_span(element, text) if text else None
+    text, span = document.first_text(element)
     shown = f"the text '{_short(' '.join(text.split()))}'" if text else "text"
     return _finding(
         document, "XSD303", element, f"<{_tag(element)}> cannot hold {shown}: it holds elements, or nothing", span

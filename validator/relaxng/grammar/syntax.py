@@ -207,13 +207,11 @@ class _Checker:
 
     def _no_text(self, element: etree._Element, kind: str, rule: _Rule) -> bool:
         """Report text where none can stand; whether there is some."""
-        texts = [(element.text, None), *((child.tail, child) for child in element)]
-        stray = next(((text, behind) for text, behind in texts if text and text.strip(WHITE)), None)
-        if stray is not None:
-            word, behind = tokens(stray[0])[0], stray[1]
-            span = self._document.text_span(element, word) if behind is None else self._document.tail_span(behind)
+        text, span = self._document.first_text(element)
+        if text:
+            word = tokens(text)[0]
             self._at(element, f"text ('{word}') cannot stand in <{kind}>{_text_meant(element, rule)}", span=span)
-        return stray is not None
+        return bool(text)
 
     def _count(
         self, element: etree._Element, kind: str, rule: _Rule, children: list[etree._Element], *, has_text: bool
