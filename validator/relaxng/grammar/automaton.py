@@ -110,14 +110,17 @@ class Automaton:
         for node in nodes:
             opening = state.openings.get(node.tag) or self.open(state, node.tag)
             if opening is not None:
-                names = tuple(node.keys())
-                plan = opening.plans.get(names) or self._plan(opening.tag, names)
-                if plan is None:
-                    return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
-                within = plan.only
-                if within is None:
-                    values = tuple(plan.values(node))
-                    within = plan.known.get(values) or self._judge(opening.tag, plan, values, node)
+                names = node.keys()
+                if not names:
+                    within = opening.bare or self._bare(opening)
+                else:
+                    plan = opening.plans.get(tuple(names)) or self._plan(opening.tag, tuple(names))
+                    if plan is None:
+                        return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
+                    within = plan.only
+                    if within is None:
+                        values = tuple(plan.values(node))
+                        within = plan.known.get(values) or self._judge(opening.tag, plan, values, node)
                 if within is None:
                     return Rejection(Reason.START_TAG, node, state, opening, _around(frames))
                 text = node.text
@@ -239,6 +242,7 @@ class Automaton:
         for state in self._states.values():
             for opening in state.shared_openings.values():
                 opening.after.clear()
+                opening.bare = None
             state.shared_openings.clear()
             state.openings.clear()
             state.text_state = None
@@ -274,6 +278,12 @@ class Automaton:
             state.openings.clear()
         state.openings[tag] = opening
         return opening
+
+    def _bare(self, opening: Opening) -> State | None:
+        """The state within an element without attributes."""
+        plan = opening.plans.get(()) or self._plan(opening.tag, ())
+        opening.bare = None if plan is None else plan.only
+        return opening.bare
 
     def merged(self, parts: Iterable[tuple[Pattern, int]]) -> State | None:
         """The state of these patterns, each with the bits of its declarations; None where nothing is allowed."""

@@ -74,14 +74,19 @@ class StartTag:
 
 
 class Opening:
-    """A start tag in a state: `after` is the state behind the element, by the bits of the declarations that accept it."""
+    """A start tag in a state.
 
-    __slots__ = ("after", "plans", "state", "tag")
+    `after` is the state behind the element, by the bits of the declarations that accept it; `plans` are those of the
+    start tag, and `bare` is the state within an element without attributes.
+    """
+
+    __slots__ = ("after", "bare", "plans", "state", "tag")
 
     def __init__(self, state: State, tag: StartTag) -> None:
         self.state = state
         self.tag = tag
         self.plans = tag.plans
+        self.bare: State | None = None
         self.after: dict[int, State] = {}
 
     @property
