@@ -154,3 +154,12 @@ def test_the_first_text_may_stand_behind_a_child() -> None:
     text, place = parsed.first_text(parsed.tree.getroot())
     assert (text.strip(), place) == ("x y", Span(2, 2, 2, 5))
     assert parsed.first_text(parsed.tree.getroot()[0]) == ("", None)
+
+
+def test_places_end_where_expat_does() -> None:
+    parsed = Document.parse(b"<a><b/>x</a>", "d")
+    parsed.__dict__["_tags"] = ([0], [None])
+    b = parsed.tree.getroot()[0]
+    assert parsed.tail_span(b) is not None
+    parsed.__dict__["_tags"] = ([], [])
+    assert parsed.tail_span(b) == parsed.element_span(parsed.tree.getroot()) == Span(1)

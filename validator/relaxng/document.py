@@ -240,7 +240,10 @@ class Document:
         else:
             begin = self._end_of(before)
         behind = next(node.itersiblings("*"), None)
-        end = self._end_tag_offsets[self._numbers[parent]] if self.data and behind is None else self._begin_of(behind)
+        if behind is not None:
+            end = self._begin_of(behind)
+        else:
+            end = None if self._start_tag(parent) is None else self._end_tag_offsets[self._numbers[parent]]
         found = None
         if begin is not None and end is not None:
             found = self._run_span(begin, end, str(node.tail or ""), skipped)

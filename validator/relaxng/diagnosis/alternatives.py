@@ -8,6 +8,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import attributes_of, local_names
+from relaxng.diagnosis.order import passed
 from relaxng.diagnosis.wording import all_of, given_as, listed, name_of, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
@@ -374,5 +375,5 @@ def _misfits(e: Explanation, state: State | None) -> list[str]:
         if opening is None:
             found.append(str(node.tag))
         else:
-            state = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
+            state = passed(e.automaton, opening) or state
     return found

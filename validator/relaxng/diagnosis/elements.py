@@ -10,6 +10,7 @@ from relaxng.diagnosis.displacement import attribute_for_child
 from relaxng.diagnosis.evidence import is_named, local_names, names_of, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import wrong_element
+from relaxng.diagnosis.order import passed
 from relaxng.diagnosis.wording import given_as, listed, name_of, prefix_for, start_tag, tags, written
 from relaxng.finding import Replacement
 from relaxng.grammar.automaton import Reason
@@ -312,7 +313,7 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         state, other = last
         name = name_of(other)
         opening = e.automaton.open(state, e.tag)
-        after = e.automaton.after(opening, (1 << len(opening.candidates)) - 1) if opening is not None else None
+        after = passed(e.automaton, opening)
         if after is not None and e.automaton.open(after, other.tag) is not None:
             e.earlier = opening
             message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"

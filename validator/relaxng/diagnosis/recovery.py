@@ -19,8 +19,10 @@ from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame, Gap
 from relaxng.diagnosis.mending import Apart, assumed, within_mended
 from relaxng.diagnosis.moves import Moves
-from relaxng.diagnosis.wrapping import behind, held_by
-from relaxng.finding import MOST_FINDINGS, Finding, Span
+from relaxng.diagnosis.order import behind, is_swapped, passed, with_one_inserted
+from relaxng.diagnosis.wrapping import behind_wrapper, held_by
+from relaxng.document import text_of
+from relaxng.finding import MOST_FINDINGS, Finding, Span, place_of
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -60,7 +62,7 @@ class _Recovery:
         self._moves.pair(self._found)
         if not self._found:
             self._unexplained()
-        return sorted(self._found.values(), key=_place)
+        return sorted(self._found.values(), key=place_of)
 
     def _unexplained(self) -> None:
         """A rejection that no repair explains is a finding all the same, where the automaton stopped."""
@@ -199,10 +201,10 @@ class _Recovery:
             frame.fill(str(node.tag))
             frame.wrapper = explanation.wrapper
             if rival is not None:
-                frame.rival = self._automaton.after(rival, (1 << len(rival.candidates)) - 1)
+                frame.rival = passed(self._automaton, rival)
         if explanation.wrapper:
             return self._apart(
-                held_by(explanation.wrapper, str(node.tag)), behind(self._automaton, state, explanation.wrapper)
+                held_by(explanation.wrapper, str(node.tag)), behind_wrapper(self._automaton, state, explanation.wrapper)
             )
         if explanation.earlier is not None:
             return self._apart(explanation.earlier.candidates, state, is_part=explanation.is_part)
@@ -223,7 +225,7 @@ class _Recovery:
         opening = self._automaton.open(frame.rival, tag) if frame.rival is not None else None
         if opening is None or any(child.tag == tag for _, child in frame.history):
             return ()
-        frame.rival = self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
+        frame.rival = passed(self._automaton, opening)
         return opening.candidates
 
     def _apart(self, at_home: Iterable[Element], state: State, *, is_part: bool = False) -> Opening | None:
@@ -254,33 +256,20 @@ class _Recovery:
         return opening
 
     def _with_one_inserted(self, node: etree._Element, state: State) -> Opening | None:
-        """The start tag, if it only lacks an element before it. If that comes nowhere later, it is reported."""
-        children = {element for pattern, _ in state.vector for element in elements_in(pattern)}
-        if not self._frames or not _is_any_of(node, children):
+        """The start tag, if it only lacks an element before it, or stands where the next one belongs; which is reported."""
+        inserted = with_one_inserted(self._automaton, node, state) if self._frames else None
+        if inserted is None:
             return None
-        frame = self._frames[-1]
-        derive = self._automaton.derivatives
-        lacking = []
-        for element in {first for pattern, _ in state.vector for first in first_elements(pattern)}:
-            if any(True for _ in single_names(element.name_class)):
-                after = self._automaton.merged((derive.child(left, (element,)), mask) for left, mask in state.vector)
-                if after is not None and self._automaton.open(after, node.tag) is not None:
-                    lacking.append(element)
-        after = self._automaton.merged((derive.child(left, lacking), mask) for left, mask in state.vector)
-        opening = self._automaton.open(after, node.tag) if after is not None else None
-        if opening is None:
-            return None
-        names = {name for element in lacking for name in single_names(element.name_class)}
-        missing = self._automaton.merged([(self._automaton.patterns.choice(lacking), 1)])
+        frame, gap = self._frames[-1], inserted.gap
         # What stands before it under a name that nobody knows may be just what is missing.
-        if missing is not None and frame.skipped.isdisjoint(names) and not frame.unknown:
-            if not any(frame.has_behind(node, name) for name in names):
-                self._tell_gaps(frame, [Gap(frozenset(names), missing, node)])
-            elif self._is_swapped(node, state, opening):
+        if gap is not None and frame.skipped.isdisjoint(gap.names) and not frame.unknown:
+            if not any(frame.has_behind(node, name) for name in gap.names):
+                self._tell_gaps(frame, [gap])
+            elif is_swapped(self._automaton, node, state, inserted.opening):
                 return self._behind_next(node, state)
             elif len(frame.gaps) < MOST_FINDINGS:
-                frame.gaps.append(Gap(frozenset(names), missing, node))
-        return opening
+                frame.gaps.append(gap)
+        return inserted.opening
 
     def _tell_gaps(self, frame: Frame, gaps: Sequence[Gap] | None = None) -> None:
         """Report what is missing before children of an element, by default all that nothing was meant for."""
@@ -290,32 +279,6 @@ class _Recovery:
             self._explain(Reason.CONTENT, frame.node, gap.missing, frame.opening, frame, before=gap.before)
             self._frames = around
 
-    def _is_swapped(self, node: etree._Element, state: State, inserted: Opening) -> bool:
-        """Whether a child and the next one stand in each other's place, rather than that something is missing before them.
-
-        Where the next one could not come behind the child either, the explanation of that one tells it.
-        """
-        second = next(node.itersiblings("*"), None)
-        if second is None:
-            return False
-        known = {element for pattern, _ in state.vector for element in elements_in(pattern)}
-        third = next((one for one in second.itersiblings("*") if _is_any_of(one, known)), None)
-        lacking_one = self._behind(self._passed(inserted), second.tag)
-        swapped = self._behind(self._behind(state, second.tag), node.tag)
-        return lacking_one is not None and swapped is not None and self._goes_on(swapped, third)
-
-    def _passed(self, opening: Opening | None) -> State | None:
-        """The state behind an element that is right."""
-        return None if opening is None else self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
-
-    def _behind(self, state: State | None, tag: object) -> State | None:
-        """The state behind an element of this name that is right."""
-        return None if state is None else self._passed(self._automaton.open(state, tag))
-
-    def _goes_on(self, state: State, node: etree._Element | None) -> bool:
-        """Whether an element may follow, or where there is none the content may end."""
-        return bool(state.accept) if node is None else self._automaton.open(state, node.tag) is not None
-
     def _behind_next(self, node: etree._Element, state: State) -> Opening | None:
         """The start tag of a child that belongs behind the next one, which is reported."""
         second = next(node.itersiblings("*"))
@@ -324,7 +287,7 @@ class _Recovery:
         finding = belongs_behind(Explanation(self._evidence, rejection, self._frames), second)
         self._found.setdefault((finding.code, finding.span, finding.message), finding)
         frame.owed = (second, node)
-        proper = self._automaton.open(self._behind(state, second.tag) or state, node.tag)
+        proper = self._automaton.open(behind(self._automaton, state, second.tag) or state, node.tag)
         return None if proper is None else Apart(state, proper.tag)
 
     def _close(
@@ -336,18 +299,18 @@ class _Recovery:
             within = self._automaton.merged([*within.vector, *frame.rival.vector]) or within
             accepted = within.accept
         if not accepted and (node is self._text_told or (isinstance(opening, Apart) and opening.is_part)):
-            accepted = (1 << len(opening.candidates)) - 1
+            accepted = opening.every
         if not accepted:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
             if explanation.renamed is not None:
                 opening = self._automaton.open(opening.state, explanation.renamed) or opening
-            accepted = (1 << len(opening.candidates)) - 1
+            accepted = opening.every
         if isinstance(opening, Apart):
             return opening.state
         after = self._automaton.after(opening, accepted) or opening.state
         around = self._frames[-1] if self._frames else None
         if around is not None and around.owed is not None and around.owed[0] is node:
-            after = self._behind(after, around.owed[1].tag) or after
+            after = behind(self._automaton, after, around.owed[1].tag) or after
         return after
 
     def _is_leaf(self, node: etree._Element, within: State) -> bool:
@@ -363,7 +326,7 @@ class _Recovery:
         self._frames.pop()
 
     def _leaf(self, node: etree._Element, within: State) -> int:
-        text = (node.text or "") + "".join(child.tail or "" for child in node)
+        text = text_of(node)
         if within.has_strings:
             accepted = self._automaton.leaf(within, text, node)
             # Around a child that does not belong there stands white space that nobody meant.
@@ -402,7 +365,7 @@ class _Recovery:
     def _read_as(self, element: Element, opening: Opening) -> Opening:
         """The start tag of another declaration, behind which the parent goes on as behind its own."""
         other = Opening(opening.state, self._automaton.start_tag((element,)))
-        after = self._automaton.after(opening, (1 << len(opening.candidates)) - 1)
+        after = passed(self._automaton, opening)
         other.after[1] = after or opening.state
         return other
 
@@ -425,12 +388,8 @@ class _Recovery:
         for sibling in reversed(list(node.itersiblings("*", preceding=True))):
             opening = self._automaton.open(state, sibling.tag) if state is not None else None
             if opening is not None:
-                state = self._automaton.after(opening, (1 << len(opening.candidates)) - 1) or state
+                state = passed(self._automaton, opening) or state
         return state
-
-
-def _is_any_of(node: etree._Element, declarations: Iterable[Element]) -> bool:
-    return any(element.name_class.contains(str(node.tag)) for element in declarations)
 
 
 def _has_all(node: etree._Element, element: Element) -> bool:
@@ -444,8 +403,3 @@ def _has_all(node: etree._Element, element: Element) -> bool:
 def _pass_over(nodes: Iterator[etree._Element], count: int) -> None:
     for _ in islice(nodes, count):
         pass
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    span = finding.span
-    return (span.line, span.column or 0) if span else (0, 0)

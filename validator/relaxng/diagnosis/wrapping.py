@@ -28,7 +28,7 @@ def held_by(wrapper: tuple[Element, ...], tag: str) -> tuple[Element, ...]:
     return tuple(child for child in held if is_named(child) and child.name_class.contains(tag))
 
 
-def behind(automaton: Automaton, state: State, wrapper: tuple[Element, ...]) -> State:
+def behind_wrapper(automaton: Automaton, state: State, wrapper: tuple[Element, ...]) -> State:
     """The state around it behind an element that is taken to be there."""
     lefts = ((automaton.derivatives.child(left, wrapper), mask) for left, mask in state.vector)
     return automaton.merged(lefts) or state
@@ -56,13 +56,13 @@ def _is_missing(e: Explanation, frame: Frame, tag: str, wrapper: tuple[Element, 
     near = [*islice(e.node.itersiblings("*", preceding=True), 1), *islice(e.node.itersiblings("*"), _MOST_NEAR)]
     if any(other.tag == tag and not len(other) for other in near):
         return False
-    after = behind(e.automaton, e.rejection.state, wrapper)
+    after = behind_wrapper(e.automaton, e.rejection.state, wrapper)
     return e.automaton.open(after, tag) is not None
 
 
 def remedy(e: Explanation, wrapper: tuple[Element, ...]) -> str:
     """What to put around the node and those after it that belong there with it, as the end of a message."""
-    state, count = behind(e.automaton, e.rejection.state, wrapper), 0
+    state, count = behind_wrapper(e.automaton, e.rejection.state, wrapper), 0
     names = local_names(child for element in wrapper for child in elements_in(element.content))
     for place, sibling in enumerate(e.node.itersiblings("*"), start=1):
         tag = str(sibling.tag)

@@ -94,6 +94,11 @@ class Opening:
         """The declarations that the element may be."""
         return self.tag.candidates
 
+    @property
+    def every(self) -> int:
+        """The bits of all of them."""
+        return (1 << len(self.tag.candidates)) - 1
+
 
 class Plan:
     """How to judge the attributes of a start tag, by their names.
