@@ -16,8 +16,8 @@ import pytest
 from lxml import etree
 
 from relaxng import Severity, load_schema
-from relaxng.document import Document
-from relaxng.engine import BYTES_TO_START, OF_ANY_SCHEMA, Engine, suits_libxml2
+from relaxng.document import MOST_LEVELS, Document
+from relaxng.engine import BYTES_TO_START, OF_ANY_SCHEMA, OF_OUR_SCHEMAS, Engine, suits_libxml2
 from tests.conftest import DOMAIN, ROOT, SCHEMAS
 
 RNG = "http://relaxng.org/ns/structure/1.0"
@@ -112,6 +112,26 @@ def with_driver(more: str = "") -> bytes:
         .replace("<target", f"{driver().replace('/>', f' {more}/>')}<target")
         .encode()
     )
+
+
+SOURCES = {
+    "file": "file='/srv/a'",
+    "block": "dev='/dev/a'",
+    "volume": "pool='p' volume='v'",
+    "network": "protocol='nbd' name='n'",
+    "dir": "dir='/srv'",
+}
+
+
+def with_data_stores(number: int, kind: str, bottom: str = "") -> bytes:
+    """A domain whose disk has data stores in each other: the schema takes what the rules do not."""
+    host = "<host name='h'/>" if kind == "network" else ""
+    source = f"<source {SOURCES[kind]}>{host}"
+    layers = f"{source}<dataStore type='{kind}'><format type='raw'/>" * number
+    inner = f"{layers}{source}{bottom}</source>{'</dataStore></source>' * number}"
+    before, disk, rest = DOMAIN.partition("<disk")
+    _, _, behind = rest.partition("<target")
+    return f"{before}{disk} type='{kind}'><driver name='qemu' type='qcow2'/>{inner}<target{behind}".encode()
 
 
 UNLUCKY = (
@@ -212,6 +232,11 @@ CASES = {
         ),
         lambda: [tower(20_000)],
         lambda: [tower(20_000, "bad")],
+    ),
+    "data stores in data stores": Case(
+        SCHEMAS / "domain.rng",
+        lambda: [with_data_stores(3, "block"), with_data_stores(60, "block"), with_data_stores(60, "volume")],
+        lambda: [with_data_stores(60, kind, "<wrong/>") for kind in ("file", "block", "volume", "network", "dir")],
     ),
     "QNames": Case(
         grammar("<element name='r'><value type='QName' xmlns:p='urn:p'>p:a</value></element>"),
@@ -399,7 +424,7 @@ def test_libxml2_never_rejects_in_silence(path: Path) -> None:
     assert schema.is_valid(document) is not bool(list(schema.iter_findings(document)))
 
 
-MOST_ATTRIBUTES, MOST_DEPTH, MOST_CHILDREN = OF_ANY_SCHEMA
+MOST_ATTRIBUTES, MOST_DEPTH, MOST_CHILDREN, _ = OF_ANY_SCHEMA
 
 
 def test_an_engine_that_there_is_not(path: Path) -> None:
@@ -426,6 +451,25 @@ def test_an_engine_that_there_is_not(path: Path) -> None:
 )
 def test_the_shape_of_what_libxml2_is_given(document: bytes, suits: bool) -> None:
     assert suits_libxml2(Document.parse(document, "d.xml")) is suits
+
+
+ENTITIES = "<!DOCTYPE a [<!ENTITY e '<x/>'>]>"
+
+
+@pytest.mark.parametrize(
+    ("document", "suits"),
+    [
+        (nested(MOST_LEVELS), True),
+        (ENTITIES.encode() + nested(MOST_LEVELS - 9, "&e;"), True),
+        (tower(MOST_LEVELS), True),
+        (tower(MOST_LEVELS, "b"), False),
+        (nested(40, tag="backingStore"), True),
+        (b"<a><dataStore/><b><dataStore/></b></a>", True),
+        (b"<a><dataStore><b><dataStore/></b></dataStore></a>", False),
+    ],
+)
+def test_the_shape_of_what_libxml2_is_given_by_our_schemas(document: Source, suits: bool) -> None:
+    assert suits_libxml2(Document.of(document), OF_OUR_SCHEMAS) is suits
 
 
 # The verdict does not depend on what was judged before

@@ -37,8 +37,11 @@ XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 """What the prefix `xml` always stands for."""
 
 MAX_BYTES = 512 * 2**20
-"""The largest document read, in bytes. libxml2 itself stops at a depth of 256 elements, at 10 MB in one
-text or attribute, at 50,000 characters in a name, and at an entity amplification of 5."""
+"""The largest document read, in bytes. libxml2 itself stops at 10 MB in one text or attribute, at 50,000 characters in
+a name, and at an entity amplification of 5."""
+
+MOST_LEVELS = 256
+"""Elements in each other with which libxml2 still reads a document."""
 
 
 class DocumentError(Exception):
@@ -104,6 +107,11 @@ class Document:
     def root_name(self) -> str:
         """The name of the root element, as `{namespace}name`."""
         return str(self.tree.getroot().tag)
+
+    @property
+    def may_be_deep(self) -> bool:
+        """Whether it may have more than MOST_LEVELS: no parser has bounded a tree built in memory, nor what entities hold."""
+        return not self.data or self.tree.docinfo.internalDTD is not None
 
     @cached_property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from relaxng.document import MOST_LEVELS
 from relaxng.finding import Finding, Severity, Span
 
 if TYPE_CHECKING:
@@ -37,11 +38,15 @@ class Engine(StrEnum):
 
 
 class Limits(NamedTuple):
-    """What libxml2 is given: documents with so many `attributes` and `children` of one element, and levels, at most."""
+    """What libxml2 is given: documents with so many `attributes` and `children` of one element, and levels, at most.
+
+    And with no element of a name in `never_nested` within another of the name.
+    """
 
     attributes: int
     depth: int
     children: int
+    never_nested: tuple[str, ...] = ()
 
 
 OF_ANY_SCHEMA = Limits(attributes=8, depth=12, children=2_000)
@@ -52,10 +57,13 @@ Beyond, a valid document can take it time that grows fourfold with each optional
 its stack (D). Time is quadratic in children: 10,000 take 25 ms, 100,000 take 2.4 s (C).
 """
 
-OF_OUR_SCHEMAS = Limits(attributes=20, depth=64, children=2_000)
-"""The same by the built-in schemas, which are written so that attributes and levels cost libxml2 no more than others."""
+OF_OUR_SCHEMAS = Limits(attributes=20, depth=MOST_LEVELS, children=2_000, never_nested=("dataStore",))
+"""The same by the built-in schemas, which are written so that attributes and levels cost libxml2 no more than others.
 
-BYTES_TO_START = 1_500_000
+But where <dataStore> names no type it is that of a file, so of any other type libxml2 looks at what is in it twice.
+"""
+
+BYTES_TO_START = 5_000_000
 """Bytes of documents that libxml2 judges in the time that it would lose to the automaton while that is made."""
 
 BYTES_TO_LEARN = 800
@@ -66,15 +74,18 @@ LEAST_PAID = 1_000
 
 
 @cache
-def _beyond(limits: Limits) -> etree.XPath:
+def _beyond(limits: Limits, *, may_be_deep: bool) -> etree.XPath:
     """Whether a document goes beyond the limits."""
-    deep = "/*" * (limits.depth + 1)
-    return etree.XPath(f"boolean({deep} | //*/@*[{limits.attributes + 1}] | //*/*[{limits.children + 1}])")
+    shapes = [f"//*/@*[{limits.attributes + 1}]", f"//*/*[{limits.children + 1}]"]
+    shapes += [f"/descendant::{name}/descendant::{name}" for name in limits.never_nested]
+    if may_be_deep or limits.depth < MOST_LEVELS:
+        shapes.append("/*" * (limits.depth + 1))
+    return etree.XPath(" or ".join(f"boolean({shape})" for shape in shapes))
 
 
 def suits_libxml2(document: Document, limits: Limits = OF_ANY_SCHEMA) -> bool:
     """Whether libxml2 is sure to be back soon, by the shape of the document."""
-    return not _beyond(limits)(document.tree)
+    return not _beyond(limits, may_be_deep=document.may_be_deep)(document.tree)
 
 
 class Judge:
