@@ -14,7 +14,7 @@ from relaxng.catalog import BuiltinSchema, builtin_schemas
 
 FILE = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
 
-HEAD = "# Written by `python -m docs.hooks` from schemas/catalog.toml.\n"
+HEAD = "# Written by `python -m docs.hooks` from schemas/schemas.xml.\n"
 
 DOCUMENTS = "types: [xml]\nexclude_types: [relax-ng]"
 

@@ -10,10 +10,12 @@ import pytest
 from relaxng.association import Associations
 from relaxng.checker import Checked, Checker
 from relaxng.cli.inputs import Input
-from relaxng.cli.workers import FEW, Crash, outcomes
+from relaxng.cli.outcome import Crash
+from relaxng.cli.workers import FEW, outcomes
 from relaxng.finding import Finding
 
-NUMBER = FEW + 300
+NUMBER = 700
+"""More than one process judges alone."""
 
 # pytest-xdist has threads of its own, which the command has not.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")

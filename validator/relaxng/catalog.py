@@ -1,17 +1,17 @@
-"""The built-in schemas, by name and by root element, as `schemas/catalog.toml` lists them."""
+"""The built-in schemas, by name and by root element, as `schemas/schemas.xml` lists them."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltinSchema:
+class BuiltinSchema(NamedTuple):
     """A schema that ships with relaxng.
 
     `root` is the root element of its documents, as `{namespace}name` (the namespace may be absent);
@@ -31,14 +31,19 @@ def builtin_schemas() -> dict[str, BuiltinSchema]:
     """The built-in schemas by name, in the order of the catalogue."""
     # `relaxng.schemas` is the folder schemas/ of the repository, mapped into the package.
     folder = Path(next(iter(import_module("relaxng.schemas").__path__)))
-    with (folder / "catalog.toml").open("rb") as stream:
-        entries = tomllib.load(stream)
-    return {
-        name: BuiltinSchema(
-            name, folder / entry["file"], entry["root"], entry["title"], entry["describes"], entry.get("rules")
+    entries = etree.parse(folder / "schemas.xml").getroot().iterchildren("schema")
+    schemas = (
+        BuiltinSchema(
+            entry.attrib["name"],
+            folder / entry.attrib["file"],
+            entry.attrib["root"],
+            entry.attrib["title"],
+            entry.attrib["describes"],
+            entry.get("rules"),
         )
-        for name, entry in entries.items()
-    }
+        for entry in entries
+    )
+    return {schema.name: schema for schema in schemas}
 
 
 _ELEMENT = re.compile(r"""<element\s[^>]*?\bname\s*=\s*["']\s*([^"'\s]+)|<name\b[^>]*>\s*([^<\s]+)""")

@@ -9,9 +9,9 @@ asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
+from typing import NamedTuple
 
 
 class ExitStatus(IntEnum):
@@ -23,8 +23,7 @@ class ExitStatus(IntEnum):
     CRASH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One kind of finding: its id, its name for humans, what it means, and the exit status that it asks for."""
 
     id: str

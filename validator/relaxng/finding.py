@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_FINDINGS = 1_000
 """Findings of a document of one kind (by its schema, its IDs, its comments) after which no others are looked for."""
@@ -16,8 +17,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a document. Lines and columns count from 1, columns in characters.
 
     `end_column` is the column after the last character. Where only the line is known, the
@@ -30,16 +30,14 @@ class Span:
     end_column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """What to write in place of a stretch of the document."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a schema: what a finding is about is declared there."""
 
     file: str

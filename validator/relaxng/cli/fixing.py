@@ -14,7 +14,7 @@ from relaxng.repair import difference, repair
 
 if TYPE_CHECKING:
     from relaxng.checker import Checked
-    from relaxng.cli.workers import Judging
+    from relaxng.cli.outcome import Judging
 
 
 class Fixing:

@@ -7,7 +7,6 @@ import pickle
 import select
 import signal
 import sys
-import traceback
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -43,6 +42,9 @@ class Process(Protocol):
 
     def recv(self) -> Any:
         """The answer. Raises EOFError or OSError where the process has ended without one."""
+
+    def dismiss(self) -> None:
+        """Nothing is asked of it any more: it may end by itself."""
 
     def end(self, patience: float = 0) -> None:
         """End it: after so many seconds at most if nothing is asked of it, to let it finish."""
@@ -130,6 +132,8 @@ class _Forked:
                 _serve(_Pipes(asked, answers), server)
                 status = 0
             except BaseException:  # noqa: BLE001 - it must not come back to what the first process does
+                import traceback
+
                 traceback.print_exc()
             finally:
                 os._exit(status)
@@ -149,8 +153,11 @@ class _Forked:
     def recv(self) -> Any:
         return self._pipes.recv()
 
-    def end(self, patience: float = 0) -> None:
+    def dismiss(self) -> None:
         self._pipes.hang_up()
+
+    def end(self, patience: float = 0) -> None:
+        self.dismiss()
         if patience:
             poll = select.poll()
             poll.register(self.number, 0)
@@ -185,8 +192,11 @@ class _Spawned:
     def recv(self) -> Any:
         return self.connection.recv()
 
-    def end(self, patience: float = 0) -> None:
+    def dismiss(self) -> None:
         self.connection.close()
+
+    def end(self, patience: float = 0) -> None:
+        self.dismiss()
         if patience:
             self._process.join(patience)
         self._process.terminate()

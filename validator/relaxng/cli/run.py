@@ -10,9 +10,10 @@ import click
 
 from relaxng.checker import Checked, Summary, of_schema
 from relaxng.cli.adoption import Adoption
+from relaxng.cli.outcome import Crash, Judging, Outcome
 from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
-from relaxng.cli.workers import Crash, Judging, Outcome, outcomes
+from relaxng.cli.workers import outcomes
 from relaxng.codes import ExitStatus
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = re.compile(r"fd|hd|sd|vd|xvd|ubd|nvme")
 
+_USUAL = re.compile(r"(?:hd|sd|vd|xvd|ubd)[a-z]+")
+
 _USUAL_BUS = {"hd": "ide", "sd": "scsi", "vd": "virtio", "xvd": "xen", "ubd": "uml", "nvme": "nvme"}
 
 _PATH = {"file": "file", "block": "dev", "dir": "dir"}
@@ -82,7 +84,8 @@ class Disk:
 
     `dev` is the target's name, without the prefix `ioemu:` that libvirt strips; `bus` is the one that is written,
     or else the one that libvirt takes for such a target. `names` are those of all elements and attributes within, and
-    what kind of disk it is: `device=lun`, `type=dir`, `bus=usb`. `image` is the disk's own image.
+    what kind of disk it is: `device=lun`, `type=dir`, `bus=usb`, `driver!=qemu`, `format=fat` for its own image; `empty`,
+    and `odd` where the target is not just letters after the prefix of a hard disk. `image` is the disk's own image.
     """
 
     __slots__ = (
@@ -112,7 +115,13 @@ class Disk:
         self.bus = self.target.get("bus") or self._usual_bus()
         self.image = Image(element, self.parts, is_top=True)
         self._images: list[Image] | None = None
-        self.names |= {f"type={self.type}", f"device={self.device}", f"bus={self.bus}"}
+        self.names |= {f"type={self.type}", f"device={self.device}", f"bus={self.bus}", f"format={self.image.format}"}
+        if self.of_driver("name") not in (None, "qemu"):
+            self.names.add("driver!=qemu")
+        if self.is_empty:
+            self.names.add("empty")
+        if not _USUAL.fullmatch(self.dev):
+            self.names.add("odd")
 
     def _usual_bus(self) -> str:
         return "fdc" if self.device == "floppy" else _USUAL_BUS.get(self.prefix, "ide")
@@ -141,11 +150,11 @@ class Disk:
     @property
     def is_empty(self) -> bool:
         """Whether there is no image: a drive without a medium."""
-        source = self.parts.get("source")
+        source = self.image.source
         if source is None:
             return True
         path = _PATH.get(self.type)
-        return path is not None and path not in source.attrib
+        return path is not None and source.get(path) is None
 
     def of_driver(self, name: str) -> str | None:
         """An attribute of <driver>; None where either is missing."""

@@ -14,7 +14,7 @@ from relaxng import load_schema
 from relaxng.codes import CODES, all_codes, code_of
 from relaxng.document import Document
 from relaxng.finding import MOST_FINDINGS, Finding, Severity
-from relaxng.libvirt.rules import MOST_CHARACTERS, TOPICS, check, rules
+from relaxng.libvirt.rules import MOST_CHARACTERS, TOPICS, _Asked, check, rules
 from relaxng.selection import EVERYTHING, Selection
 from tests.conftest import CORPUS, corpus
 from tests.examples import domain
@@ -129,6 +129,23 @@ def test_warnings_of_the_schema_stop_no_rule() -> None:
     document = Document.parse(domain(DISK.format(n=1, dev="vda1", more="")).encode(), "d")
     warning = Finding("d", "RNG002", "engines differ", path="/domain", severity=Severity.WARNING)
     assert [found.code for found in check(document, [warning], EVERYTHING)] == ["VIR104"]
+
+
+def test_a_rule_that_is_not_asked_would_have_found_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = (*corpus("valid"), *corpus("warned"), *(CORPUS / "invalid" / "rules").glob("*.xml"))
+    documents = [Document.parse(path.read_bytes(), path.name) for path in paths]
+    documents += [Document.parse(domain(rule.bad).encode(), rule.id) for rule in rules().values()]
+    schema = load_schema("domain")
+    documents = [document for document in documents if document.root_name == "domain" and schema.accepts(document)]
+    asked = [check(document, [], EVERYTHING) for document in documents]
+    # What an element is about may rely on it; facts are only there to ask less.
+    facts = {fact for rule in rules().values() for fact in rule.about if "=" in fact or fact in ("empty", "odd")}
+    of = _Asked.of
+    monkeypatch.setattr(_Asked, "of", lambda self, names: of(self, names | facts))
+    assert asked == [check(document, [], EVERYTHING) for document in documents]
+    assert {finding.code for found in asked for finding in found} >= {
+        rule.id for rule in rules().values() if rule.usual
+    }
 
 
 def test_rules_go_with_the_built_in_schema_alone() -> None:

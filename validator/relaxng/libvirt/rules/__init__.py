@@ -128,6 +128,7 @@ def check(
     domain = Domain(document.tree.getroot(), broken, lambda node: _line(document, node))
     plan = _plan(selection, target, domain.is_qemu, is_sound, not broken)
     found = [_finding(document, rule, breach) for rule, breach in _breaches(domain, plan)]
+    domain.disks.clear()  # they hold the domain that holds them, and the document: only the collector would free it
     # Which rule was asked first is chance: the names of what a disk holds are a set.
     return sorted(dict.fromkeys(found), key=lambda finding: finding.code)
 

@@ -136,7 +136,7 @@ RULES: tuple[Rule[Disk], ...] = (
   <target dev='sda' bus='sata'/>
 """,
         ),
-        about=("device=disk",),
+        about=("empty",),
     ),
     Rule(
         "VIR202",

@@ -159,7 +159,7 @@ RULES: tuple[Rule[Disk], ...] = (
 </disk>
 """,
         ("name='tap'", "name='qemu'"),
-        about=("driver",),
+        about=("driver!=qemu",),
     ),
     Rule(
         "VIR702",

@@ -117,7 +117,7 @@ RULES: tuple[Rule[Disk], ...] = (
 </disk>
 """,
         ("type='iso'", "type='raw'"),
-        about=("format", "driver"),
+        about=("format", *(f"format={name}" for name in _INSTEAD)),
     ),
     Rule(
         "VIR332",
@@ -150,7 +150,7 @@ RULES: tuple[Rule[Disk], ...] = (
   <readonly/>
 """,
         ),
-        about=("format", "driver"),
+        about=("format", "format=fat"),
     ),
     Rule(
         "VIR333",

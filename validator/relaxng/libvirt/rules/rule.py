@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -68,8 +67,7 @@ def shown(example: str) -> str:
     return "".join([*lines[:10], f"<!-- and so on, {len(lines) - 13} lines more -->\n", *lines[-3:]])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule(Generic[Subject]):
+class Rule(NamedTuple, Generic[Subject]):
     """One rule.
 
     `of` is what `check` looks at: each Disk, or the Domain as a whole. `about` names elements and attributes, one

@@ -113,6 +113,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("dev='fda'", "dev='hda'"),
+        about=("odd",),
     ),
     Rule(
         "VIR103",
@@ -130,6 +131,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("dev='vdA'", "dev='vda'"),
+        about=("odd",),
     ),
     Rule(
         "VIR104",
@@ -147,6 +149,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("dev='vda1'", "dev='vda'"),
+        about=("odd",),
     ),
     Rule(
         "VIR105",
