@@ -137,15 +137,15 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None)
     if found is not None and not found.values:
         if found.owner is e.node.getparent():
-            e.unlocked = found.name
+            e.reading.unlocked = found.name
         owner = name_of(found.owner)
         message = f"<{owner}> needs an attribute '{found.name}' for its <{e.name}> to have {own_names}"
         return e.at(found.owner, "RNG203", message)
     if len(names) > 1 or any(not _takes_child(e, child) for child in e.node.iterchildren("*")):
         # More than one thing speaks for the other alternative: the rest is read as that.
-        e.read_as = fitting[0]
+        e.reading.read_as = fitting[0]
         if found is not None and found.owner is e.node.getparent():
-            e.changed = found.name
+            e.reading.changed = found.name
     if found is not None:
         own = f", or {quoted(_instead(e, names, free))}" if free else ""
         message = f"{subject} {does} not go with {found.given}; did you mean {found.meant}{own}?"
@@ -199,21 +199,21 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     owner = name_of(parent)
     found = next(conditions(e, (frame,), wanted), None)
     if found is not None and not found.values:
-        e.unlocked = found.name
+        e.reading.unlocked = found.name
         return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{found.name}' to hold <{e.name}>")
     if found is None:
-        e.misplaced = True
+        e.reading.misplaced = True
         pair = _unlocking_pair(e, frame, wanted)
         remedy = f"; it goes with {' and '.join(pair)}" if pair else ""
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}{remedy}")
     foreign, values = _rather_another(e, frame, found, lefts)
     if values:
-        e.changed = found.name
+        e.reading.changed = found.name
         meant = listed([given_as(found.name, value) for value in values], 3)
         subject = all_of([f"<{local_of(tag)}>" for tag in foreign])
         message = f"{subject} do not go with {found.given}; they go with {meant}"
         return e.at(e.node, "RNG102", message, expected=values)
-    e.misplaced = True
+    e.reading.misplaced = True
     goes = listed([given_as(found.name, value) for value in found.values])
     message = f"<{e.name}> does not go with {found.given}; it goes with {goes}"
     return e.at(e.node, "RNG102", message, expected=found.values)
@@ -263,7 +263,7 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
         return None
     for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
         if found.values:
-            e.misplaced = True
+            e.reading.misplaced = True
             owner = name_of(parent)
             message = f"<{e.name}> of <{owner}> does not go with {found.given}; it goes with {found.meant}"
             return e.at(e.node, "RNG102", message, expected=found.values)
@@ -299,7 +299,7 @@ def given_again(e: Explanation) -> Finding | None:
     later = islice(e.node.itersiblings(e.tag), _MOST_SIBLINGS)
     if not any(e.evidence.fitting(opening.candidates, other) for other in later):
         return None
-    e.misplaced = True
+    e.reading.misplaced = True
     given = f" with {start_tag(e.node)[len(e.name) + 2 : -1]}" if e.node.attrib else ""
     owner = name_of(e.frames[-1].node)
     return e.at(
@@ -337,12 +337,12 @@ def chosen_by_sibling(e: Explanation) -> Finding | None:
     )
     here, there = _misfits(e, e.rejection.state), _misfits(e, state)
     if state is not None and len(here) > 1 and len(there) + 1 < len(here):
-        e.reread = state
+        e.reading.reread = state
         wanted = f"did you mean '{texts[0]}'?" if len(texts) == 1 else f"expected {quoted(texts)}"
         subject = all_of([f"<{local_of(tag)}>" for tag in dict.fromkeys(here)])
         message = f"'{text}' is no text for <{other}> beside {subject}; {wanted}"
         return e.at(choice.node, "RNG302", message, text=choice.node.text, expected=texts)
-    e.misplaced = True
+    e.reading.misplaced = True
     meant = listed([f"<{other}>{value}</{other}>" for value in texts], 3)
     message = f"<{e.name}> does not go with <{other}>{text}</{other}>{e.line_of(choice.node)}; it goes with {meant}"
     return e.at(e.node, "RNG102", message, expected=texts)

@@ -49,7 +49,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
         if not mine:
             unknown.append(name)
         elif meant != name:
-            e.renamed_attributes[name] = meant
+            e.reading.renamed_attributes[name] = meant
             if not e.accepted_as(name, meant, mine):
                 findings.append(_bad_value(e, name, mine))
         elif not e.accepted(e.node, mine, name):
@@ -64,14 +64,16 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
-    if not findings and not unknown and not e.renamed_attributes:
+    if not findings and not unknown and not e.reading.renamed_attributes:
         yield from combination.together(e, candidates)
         return
     yield from findings
     yield from _all_unknown(e, unknown, candidates)  # as many as are asked for
     excluded = list(combination.excluded(e, candidates, right))
     yield from excluded
-    if not excluded and all(name in e.renamed_attributes or name in e.moved_attributes for name in unknown):
+    if not excluded and all(
+        name in e.reading.renamed_attributes or name in e.reading.moved_attributes for name in unknown
+    ):
         yield from combination.lacking(e, candidates)
 
 
@@ -133,7 +135,7 @@ def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ..
         if meant == name:
             yield _unknown(e, name, candidates)
         else:
-            e.renamed_attributes[name] = meant
+            e.reading.renamed_attributes[name] = meant
 
 
 def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
@@ -166,7 +168,7 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     if near:
         right = free[near[0]]
         meant = written_attribute(right, e.node)
-        e.renamed_attributes[name] = right
+        e.reading.renamed_attributes[name] = right
         message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
         certain = len(near) == 1 or slips(local, near[0]) < slips(local, near[1])
         certain = certain and prefix_for(right, e.node, attribute=True) is not None
@@ -177,11 +179,11 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     still = _free(e, candidates)
     if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, names[0], absent):
         meant = written_attribute(names[0], e.node)
-        e.renamed_attributes[name] = names[0]
+        e.reading.renamed_attributes[name] = names[0]
         message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
         return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=known)
     if placed := place_of_attribute(e, name):
-        e.moved_attributes.add(name)
+        e.reading.moved_attributes.add(name)
     lacking = quoted_each(combination.names_lacking(e, candidates))
     if len(lacking) == 1 and not placed:  # which it may have been meant for
         others = [other for other in still if f"'{other}'" not in lacking]
@@ -224,15 +226,15 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
     """A name that the schema itself knows to be a slip."""
     right = hint.right
     if right is not None and right not in e.node.attrib:
-        e.renamed_attributes[name] = right
+        e.reading.renamed_attributes[name] = right
     certain = (
         right is not None
         and right not in e.node.attrib
         and e.accepted_as(name, qualified(namespace_of(name), right), absent)
     )
     if hint.child is not None:
-        e.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
-        e.moved_attributes.add(name)
+        e.reading.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
+        e.reading.moved_attributes.add(name)
     declared = next((attribute for attribute in absent if right in local_names([attribute])), None)
     message = f"unknown attribute '{local_of(name)}' of <{e.name}>; {hint.words}"
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)
@@ -247,15 +249,15 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     known_slip = hinted(value, declared)
     remedy = known_slip or e.allowed_as(beside).remedy(value)
     if known_slip is None and remedy.suggestion is None and (other := combination.choosing(e, name)) is not None:
-        e.renamed_attributes[name] = other
+        e.reading.renamed_attributes[name] = other
         message = (
             f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; did you mean the attribute '{other}'?"
         )
         return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], expected=[other])
     if remedy.child is not None:
-        e.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
+        e.reading.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:
-        e.values_meant[name] = remedy.suggestion
+        e.reading.values_meant[name] = remedy.suggestion
     message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
     return e.at_attribute(
         name,

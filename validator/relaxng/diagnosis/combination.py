@@ -107,12 +107,12 @@ def _is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribu
 def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
     names = [written_attribute(name, e.node) for name in e.evidence.attributes(missing, e.tag)]
     if (name := attribute_for_text(e, missing)) is not None:
-        e.text_is_told = True
+        e.reading.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
         return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
     text = bare_text(e)
     if text and (known_slip := hint_for("value", text, _candidates(e))) is not None:
-        e.text_is_told = True
+        e.reading.text_is_told = True
         return e.at(
             e.node,
             "RNG303",
@@ -133,7 +133,7 @@ def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:
     text = bare_text(e)
     if not text or any(map(takes_text, _candidates(e))):
         return ""
-    e.text_is_told = True
+    e.reading.text_is_told = True
     takes = any(content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap) for one in missing)
     return (
         f"; write '{short(text)}' there, not as its text" if takes else f"; the text '{short(text)}' cannot stand in it"
@@ -166,7 +166,7 @@ def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: b
         lefts = [e.closed(left) for left in e.without_attributes(e.node, opening, but=name)] if opening else []
         if not any(left.nullable if rather_empty else left is not NOT_ALLOWED for left in lefts):
             continue
-        e.surplus = frozenset([name])
+        e.reading.surplus = frozenset([name])
         if rather_empty:
             message = f"the attribute '{local_of(name)}' does not go with an empty <{e.name}/>"
             return e.at_attribute(name, "RNG202", message)
@@ -197,7 +197,7 @@ def _others_beside(e: Explanation, candidates: tuple[Element, ...], name: str, n
 def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, names: list[str]) -> Finding:
     """A value that is wrong beside other attributes."""
     fitting = _others_beside(e, candidates, name, names)
-    e.surplus |= {name}
+    e.reading.surplus |= {name}
     value = e.value(e.node, name)
     beside = _against(e, candidates, name, names)
     remedy = hinted(value, fitting) or e.allowed_as(fitting).remedy(value)
@@ -227,7 +227,7 @@ def _is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bo
 def _is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
     """Whether the value of an attribute is wrong here, and right for a namesake that has other attributes."""
     declared = [attribute for attribute in attributes_of(candidates) if attribute.name_class.contains(name)]
-    if name in e.values_meant or not declared or e.accepted(e.node, declared, name):
+    if name in e.reading.values_meant or not declared or e.accepted(e.node, declared, name):
         return False
     namesakes = [element for held in e.evidence.homes(e.tag).values() for element in held]
     return _is_chosen(e, tuple(namesakes), name)
@@ -267,7 +267,7 @@ def excluded(e: Explanation, candidates: tuple[Element, ...], names: Collection[
     """Those attributes that exclude others."""
     kept, lefts = compatible(e, candidates, names)
     out = [name for name in names if name not in kept]
-    e.surplus |= frozenset(out)
+    e.reading.surplus |= frozenset(out)
     for name in out:
         yield _excluded_by(e, candidates, name, kept[:MOST_TRIED])
     if out and not any(e.closed(left) is not NOT_ALLOWED for left in lefts) and (missing := _missing(e, lefts)):
@@ -315,7 +315,7 @@ def never_beside(e: Explanation, name: str) -> Finding | None:
     for other in [other for other in tried if other != name and _is_chosen(e, candidates, other)]:
         beside = [attribute for left in e.taken(candidates, [other]) for attribute in attributes_in(left)]
         if not any(attribute.name_class.contains(name) for attribute in beside):
-            e.surplus |= {name}
+            e.reading.surplus |= {name}
             given = given_as(other, e.value(e.node, other))
             instead = [one for one in e.taking_value(beside, name) if one not in e.given]
             remedy = f"did you mean {quoted(instead)}?" if 0 < len(instead) <= _MOST_INSTEAD else "leave it out"

@@ -77,7 +77,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             if is_another and e.before is not None:  # there are many places where one may be missing
                 place, message = e.before, f"{message} before this <{name_of(e.before)}>"
             finding = e.at(place, "RNG103", message, declared=wants[0], expected=names)
-            e.missing[finding] = wants
+            e.reading.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):
             remedy = e.allowed(left).remedy(text)

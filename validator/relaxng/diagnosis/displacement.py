@@ -103,12 +103,12 @@ def place_of_attribute(e: Explanation, name: str) -> str:
         and value.strip(WHITE)
         and any(matches(e.automaton.derivatives, left, value, e.node.nsmap) for left in lefts)
     ):
-        e.text_is_told = True
+        e.reading.text_is_told = True
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
     if len(found := names_of(fitting)) == 1:
-        e.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
+        e.reading.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
         return f"; write it in its <{written(found[0], e.node)}>"
     return _as_element(e, name, value, held)
 
@@ -120,7 +120,7 @@ def _as_element(e: Explanation, name: str, value: str, children: Iterable[Elemen
         if local not in local_names([child]) or says_no(value):
             continue
         called = [tag for tag in single_names(child.name_class) if local_of(tag) == local]
-        e.meant += [(e.node, tag) for tag in called]
+        e.reading.meant += [(e.node, tag) for tag in called]
         shown = written(called[0], e.node)
         if takes_text(child) and matches(e.automaton.derivatives, e.closed(child.content), value, e.node.nsmap):
             return f"; it is an element: <{shown}>{short(value)}</{shown}>"

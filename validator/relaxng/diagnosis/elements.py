@@ -82,7 +82,7 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         return finding
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
-    e.unknown = True
+    e.reading.unknown = True
     owner = name_of(parent)
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
     if names or not declared:
@@ -96,7 +96,7 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
 
 def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     """An element that is right in another parent."""
-    e.misplaced = True
+    e.reading.misplaced = True
     owner = name_of(parent)
     if (elsewhere := _in_namesake(e, parent)) is not None:
         return elsewhere
@@ -108,7 +108,7 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     places = listed([f"<{written(home, e.node)}>" for home in homes], _MOST_HOMES)
     message = f"<{e.name}> belongs in {places}, not in <{owner}>"
     if e.rejection.reason is Reason.ELEMENT and (around := wrapping.missing_around(e)):
-        e.wrapper = around
+        e.reading.wrapper = around
         message = (
             f"<{e.name}> belongs in {tags(names_of(around), parent)}, not in <{owner}>{wrapping.remedy(e, around)}"
         )
@@ -146,18 +146,18 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
     right = next((element for element in known if hint.right in local_names([element])), None)
     repair: tuple[Replacement, ...] = ()
     if right is not None and hint.right is not None:
-        e.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
+        e.reading.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
         if e.evidence.fits(right, e.node):
             repair = tuple(Replacement(span, hint.right) for span in e.document.name_spans(e.node))
     if hint.child is not None:
-        e.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
+        e.reading.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
     owner = name_of(parent)
     if right is None and e.evidence.homes(e.tag):
         # If it is to be another thing altogether, what it holds is not to be judged.
         further_out = {str(frame.node.tag) for frame in e.frames[:-1]}
         homes = e.evidence.homes(e.tag)
         at_home = [element for held in homes.values() for element in held]
-        e.misplaced = not further_out.isdisjoint(homes) and e.evidence.resembles(at_home, e.node)
+        e.reading.misplaced = not further_out.isdisjoint(homes) and e.evidence.resembles(at_home, e.node)
         return e.at(e.node, "RNG102", f"<{e.name}> does not belong in <{owner}>; {hint.words}")
     message = f"unknown element '{e.name}' in <{owner}>; {hint.words}"
     return e.at(e.node, "RNG101", message, declared=right, suggestion=hint.right, repair=repair)
@@ -201,18 +201,18 @@ def _misspelt(
         meant = local_of(sole)
     else:
         return None
-    e.renamed = by_local[meant]
-    shown = written(e.renamed, e.node)
+    e.reading.renamed = by_local[meant]
+    shown = written(e.reading.renamed, e.node)
     message = f"unknown element '{e.name}' in <{name_of(parent)}>; did you mean '{shown}'?"
     repair: tuple[Replacement, ...] = ()
     if (
         near
         and (meant in fitting or (slips(e.local, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere))
         and _is_nearest_by_far(e.local, meant, near)
-        and prefix_for(e.renamed, e.node) is not None
+        and prefix_for(e.reading.renamed, e.node) is not None
     ):
         repair = tuple(Replacement(span, shown) for span in e.document.name_spans(e.node, whole=True))
-    declared = next(element for element in known if element.name_class.contains(e.renamed))
+    declared = next(element for element in known if element.name_class.contains(e.reading.renamed))
     return e.at(e.node, "RNG101", message, declared=declared, suggestion=shown, expected=names, repair=repair)
 
 
@@ -249,7 +249,7 @@ def another_name(e: Explanation) -> Finding | None:
             continue
         fitting = e.evidence.fitting([other for other in others if name in local_names([other])], e.node)
         if fitting:
-            e.renamed = e.evidence.elements(fitting, "")[0]
+            e.reading.renamed = e.evidence.elements(fitting, "")[0]
             owner = name_of(parent)
             message = f"<{e.name}> in <{owner}> does not hold what stands here; did you mean '{name}'?"
             return e.at(e.node, "RNG101", message, declared=fitting[0], suggestion=name)
@@ -315,27 +315,27 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         opening = e.automaton.open(state, e.tag)
         after = passed(e.automaton, opening)
         if after is not None and e.automaton.open(after, other.tag) is not None:
-            e.earlier = opening
+            e.reading.earlier = opening
             message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
             return e.at(e.node, "RNG105", message)
-        e.misplaced = True
-        e.rival = opening
+        e.reading.misplaced = True
+        e.reading.rival = opening
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(other)}; keep one of them")
     if earlier or next(e.node.itersiblings(e.tag, preceding=True), None) is not None:
         first = earlier[0] if earlier else next(parent.iterchildren(e.tag))
         if last is not None:
-            e.earlier = e.automaton.open(last[0], e.tag)
+            e.reading.earlier = e.automaton.open(last[0], e.tag)
         span = e.document.element_span(first)
         place = f"at line {span.line}" if span else ""
-        e.is_part = siblings.has_room(e, first)
-        if e.is_part:
+        e.reading.is_part = siblings.has_room(e, first)
+        if e.reading.is_part:
             where = f"; move what it holds into the first{', ' if place else ''}{place}"
         else:
             where = f"; the first is {place}" if place else ""
         return e.at(e.node, "RNG104", f"<{e.name}> is given again in <{owner}>{where}")
     if (excluding := siblings.excluding(e)) is not None:
         name = local_of(str(excluding.tag))
-        e.misplaced = True
+        e.reading.misplaced = True
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(excluding)}")
     names = e.evidence.elements([element for element in taken if is_named(element)], str(parent.tag))
     wanted = f"; here stands {tags(names, parent)}" if names else "; nothing can follow here"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.diagnosis.evidence import attributes_of, local_names, required
+from relaxng.diagnosis.reading import Reading
 from relaxng.diagnosis.values import Allowed
 from relaxng.diagnosis.wording import name_of
 from relaxng.finding import Finding, Origin, Replacement, Span
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
     from relaxng.grammar.patterns import Attribute, Element, Leaf, Named, Pattern
-    from relaxng.grammar.states import Opening, State
+    from relaxng.grammar.states import Opening
 
 
 MOST_TRIED = 32
@@ -37,17 +38,8 @@ class Explanation:
 
     `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
     own; `name` is the node's name as it is written, with its prefix, and `local` its local part; `before` is the
-    child before which something is missing. What is set along with the findings:
-    `renamed` is the name that the element, and `renamed_attributes` those that its attributes, should have
-    had, `values_meant` their values, and `moved_attributes` those that stand for a child or the text; `unlocked` the attribute that the element around it lacks, `changed` the one that should have another value;
-    `read_as` is another declaration that the node was meant to be, and `reread` the state in which it would stand had
-    an earlier sibling its right text; `earlier` is the start tag that the node would be at its right place before this
-    one; `wrapper` has the declarations of the element that is missing around the node; `rival` is the start tag that
-    it would be instead of one that excludes it; `is_part` says that what it
-    holds belongs in an earlier one; `surplus` has the attributes that it should not have; `misplaced` says that the
-    node is right somewhere else; `unknown` that nobody knows it, `text_is_told` that its text is explained with its
-    attributes; `free` has the attributes that it could still have, `lacking` those of which one is missing; `missing` has the declarations of which one would
-    do for each finding of a missing element; `meant` has elements, each with a child that a slip in it stands for.
+    child before which something is missing. `reading` is what the findings take the node for. `free` has the attributes
+    that it could still have, `lacking` those of which one is missing, once they were looked for.
     """
 
     def __init__(
@@ -58,24 +50,7 @@ class Explanation:
         frame: Frame | None = None,
         before: etree._Element | None = None,
     ) -> None:
-        self.renamed: str | None = None
-        self.renamed_attributes: dict[str, str] = {}
-        self.values_meant: dict[str, str] = {}
-        self.moved_attributes: set[str] = set()
-        self.unlocked: str | None = None
-        self.changed: str | None = None
-        self.read_as: Element | None = None
-        self.reread: State | None = None
-        self.surplus: frozenset[str] = frozenset()
-        self.earlier: Opening | None = None
-        self.wrapper: tuple[Element, ...] = ()
-        self.rival: Opening | None = None
-        self.is_part = False
-        self.misplaced = False
-        self.unknown = False
-        self.text_is_told = False
-        self.missing: dict[Finding, tuple[Element, ...]] = {}
-        self.meant: list[tuple[etree._Element, str]] = []
+        self.reading = Reading()
         self.free: list[str] | None = None
         self.lacking: list[str] | None = None
         self.evidence = evidence
@@ -204,10 +179,10 @@ class Explanation:
 
         `as_meant` takes a wrong value for the one that is suggested in its place.
         """
-        right = self.renamed_attributes.get(name, name)
+        right = self.reading.renamed_attributes.get(name, name)
         declared = [attribute for attribute in attributes_in(left) if attribute.name_class.contains(right)]
         value = self.value(self.node, name)
-        value = self.values_meant.get(name, value) if as_meant else value
+        value = self.reading.values_meant.get(name, value) if as_meant else value
         for accepted in (self._taking(declared, value, self.node), declared):
             after = self.automaton.derivatives.attribute(left, accepted)
             if after is not NOT_ALLOWED:

@@ -45,7 +45,7 @@ def within_mended(automaton: Automaton, node: etree._Element, opening: Opening, 
     for bit, element in enumerate(opening.candidates):
         left = element.content
         for name in map(str, node.attrib):
-            if name not in explanation.surplus:
+            if name not in explanation.reading.surplus:
                 left = explanation.taken_for_right(left, name)
         ways = [assumed(automaton.patterns, left), _without_unclear(node, opening, element, explanation)]
         parts.append((automaton.patterns.choice(ways), 1 << bit))
@@ -68,13 +68,13 @@ def assumed(patterns: Patterns, pattern: Pattern) -> Pattern:
 
 def _without_unclear(node: etree._Element, opening: Opening, element: Element, explanation: Explanation) -> Pattern:
     """What a declaration leaves without the attributes whose values say nothing of what was meant, if it can do without."""
-    told = {*explanation.renamed_attributes, *explanation.values_meant, *explanation.surplus}
+    told = {*explanation.reading.renamed_attributes, *explanation.reading.values_meant, *explanation.reading.surplus}
     names = list(map(str, node.attrib))
     clear = [name for name in names if name in told or explanation.is_right(node, opening, name)]
     if len(clear) == len(names):
         return NOT_ALLOWED
     left: Pattern = element.content
     for name in clear:
-        if name not in explanation.surplus:
+        if name not in explanation.reading.surplus:
             left = explanation.taken_for_right(left, name)
     return explanation.closed(left)

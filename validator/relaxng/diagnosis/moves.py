@@ -43,9 +43,9 @@ class Moves:
 
     def told(self, explanation: Explanation, finding: Finding, key: Key) -> None:
         """A finding, which may be about a gap, or an element that fits another one."""
-        if (wanted := explanation.missing.get(finding)) is not None:
+        if (wanted := explanation.reading.missing.get(finding)) is not None:
             self._gaps.append((key, explanation.node, wanted))
-        elif not explanation.wrapper and (finding.code != "RNG105" or explanation.earlier is None):
+        elif not explanation.reading.wrapper and (finding.code != "RNG105" or explanation.reading.earlier is None):
             # Else it is right near where it stands.
             self._told.setdefault(explanation.node, []).append(key)
 

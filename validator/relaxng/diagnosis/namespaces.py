@@ -50,7 +50,7 @@ def wrong_element(e: Explanation, known: list[Element], *, slips_only: bool = Fa
     fits = _fits_as(e, known, right)
     if not fits and e.evidence.fitting(at_home, e.node):
         return None
-    e.renamed = right
+    e.reading.renamed = right
     return _misnamed(e, e.node, right, certain=fits)
 
 
@@ -163,12 +163,12 @@ def wrong_attribute(e: Explanation, name: str, absent: list[Attribute]) -> Findi
         prefix = prefix_for(name, e.node, attribute=True)
         _, span = e.document.namespace_declaration(e.node, prefix)
         e.evidence.namespaces[given] = meant
-        e.renamed_attributes[name] = right
+        e.reading.renamed_attributes[name] = right
         return _slip(e, e.node, f"'{shown}'", given, meant, span)
     prefix = prefix_for(right, e.node, attribute=True)
     if given and meant and prefix is None:
         return None  # it may be of quite another vocabulary
-    e.renamed_attributes[name] = right
+    e.reading.renamed_attributes[name] = right
     suggestion = written_attribute(right, e.node) if prefix is not None or not meant else None
     remedy = f"; write {suggestion}" if suggestion else ""
     where = f"is {in_namespace(name)}; it belongs {in_namespace(right)}{remedy}"

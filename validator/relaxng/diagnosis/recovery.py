@@ -151,12 +151,14 @@ class _Recovery:
         explanation = Explanation(self._evidence, rejection, self._frames, frame, before)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
             key = (finding.code, finding.span, finding.message)
-            missing = {name for one in explanation.missing.get(finding, ()) for name in single_names(one.name_class)}
+            missing = {
+                name for one in explanation.reading.missing.get(finding, ()) for name in single_names(one.name_class)
+            }
             if not missing.isdisjoint(self._meant.get(node, ())):
                 continue  # a slip was reported that stands for it
             self._found.setdefault(key, finding)
             self._moves.told(explanation, finding, key)
-        for owner, child in explanation.meant:
+        for owner, child in explanation.reading.meant:
             self._meant.setdefault(owner, set()).add(child)
         return explanation
 
@@ -181,34 +183,35 @@ class _Recovery:
         if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
             return mended, mended.state if not isinstance(mended, Apart) else state
         explanation = self._explain(Reason.ELEMENT, node, state, None)
-        if explanation.renamed is not None:
-            if local_of(explanation.renamed) == local_of(tag):
-                self._in_wrong_namespace[node] = {namespace_of(tag): namespace_of(explanation.renamed)}
-            opening = self._automaton.open(state, explanation.renamed)
+        if explanation.reading.renamed is not None:
+            if local_of(explanation.reading.renamed) == local_of(tag):
+                self._in_wrong_namespace[node] = {namespace_of(tag): namespace_of(explanation.reading.renamed)}
+            opening = self._automaton.open(state, explanation.reading.renamed)
             if opening is not None and self._frames:
                 self._frames[-1].wrapper = ()
             return opening, state
-        other = explanation.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
+        other = explanation.reading.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
         return self._passed_over(node, state, explanation), state
 
     def _passed_over(self, node: etree._Element, state: State, explanation: Explanation) -> Opening | None:
         """The start tag of an element that is passed over, which is judged by itself where it is known what it is."""
-        self._skip(node, unknown=explanation.unknown)
+        self._skip(node, unknown=explanation.reading.unknown)
         if self._frames:
-            frame, rival = self._frames[-1], explanation.rival
+            frame, rival = self._frames[-1], explanation.reading.rival
             frame.fill(str(node.tag))
-            frame.wrapper = explanation.wrapper
+            frame.wrapper = explanation.reading.wrapper
             if rival is not None:
                 frame.rival = passed(self._automaton, rival)
-        if explanation.wrapper:
+        if explanation.reading.wrapper:
             return self._apart(
-                held_by(explanation.wrapper, str(node.tag)), behind_wrapper(self._automaton, state, explanation.wrapper)
+                held_by(explanation.reading.wrapper, str(node.tag)),
+                behind_wrapper(self._automaton, state, explanation.reading.wrapper),
             )
-        if explanation.earlier is not None:
-            return self._apart(explanation.earlier.candidates, state, is_part=explanation.is_part)
-        return self._apart(self._evidence.at_home(node) if explanation.misplaced else (), state)
+        if explanation.reading.earlier is not None:
+            return self._apart(explanation.reading.earlier.candidates, state, is_part=explanation.reading.is_part)
+        return self._apart(self._evidence.at_home(node) if explanation.reading.misplaced else (), state)
 
     def _with_the_last(self, node: etree._Element, state: State) -> Opening | None:
         """The start tag of an element that cannot stand here for the same reason as one passed over before it."""
@@ -302,8 +305,8 @@ class _Recovery:
             accepted = opening.every
         if not accepted:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
-            if explanation.renamed is not None:
-                opening = self._automaton.open(opening.state, explanation.renamed) or opening
+            if explanation.reading.renamed is not None:
+                opening = self._automaton.open(opening.state, explanation.reading.renamed) or opening
             accepted = opening.every
         if isinstance(opening, Apart):
             return opening.state
@@ -343,20 +346,20 @@ class _Recovery:
             return opening, within
         explanation = self._explain(Reason.START_TAG, node, opening.state, opening)
         other: Opening | None = None
-        if explanation.misplaced:
+        if explanation.reading.misplaced:
             self._skip(node, unknown=False)
             apart = self._apart(self._evidence.at_home(node), opening.state)
             within = self._automaton.within(apart, node) if apart is not None else None
             return (apart, within) if apart is not None and within is not None else None
         self._moves.stray(node)
-        if explanation.text_is_told:
+        if explanation.reading.text_is_told:
             self._text_told = node
-        if explanation.renamed is not None:
-            other = self._automaton.open(opening.state, explanation.renamed)
+        if explanation.reading.renamed is not None:
+            other = self._automaton.open(opening.state, explanation.reading.renamed)
         elif (state := self._other_state(node, explanation, partial(_has_all, node))) is not None:
             other = self._automaton.open(state, node.tag)
-        if other is None and explanation.read_as is not None:
-            other = self._read_as(explanation.read_as, opening)
+        if other is None and explanation.reading.read_as is not None:
+            other = self._read_as(explanation.reading.read_as, opening)
         if other is not None:
             within = self._automaton.within(other, node)
             return other, within or within_mended(self._automaton, node, other, explanation)
@@ -371,12 +374,14 @@ class _Recovery:
 
     def _other_state(self, node: etree._Element, explanation: Explanation, wanted: Wanted) -> State | None:
         """The state around a node if the element around it had an attribute that it lacks, or another value of one."""
-        name = explanation.unlocked or explanation.changed
+        name = explanation.reading.unlocked or explanation.reading.changed
         if not self._frames or name is None:
             return None
         frame = self._frames[-1]
         parts: list[tuple[Pattern, int]] = []
-        for bit, left in enumerate(explanation.without_attributes(frame.node, frame.opening, explanation.changed)):
+        for bit, left in enumerate(
+            explanation.without_attributes(frame.node, frame.opening, explanation.reading.changed)
+        ):
             for attribute in attributes_in(left):
                 if local_of(name) in map(local_of, single_names(attribute.name_class)):
                     with_it = assumed(
