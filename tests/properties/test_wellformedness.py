@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from relaxng.checker import Checker
 from relaxng.codes import CODES
-from relaxng.document import Document, DocumentError
+from relaxng.document import Document
 from relaxng.encoding import decode
+from relaxng.finding import DocumentError
 from tests.conftest import corpus
 from tests.properties.conftest import COMMON
 

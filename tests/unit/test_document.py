@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from relaxng import document
-from relaxng.document import Document, DocumentError, sniff_root_name
-from relaxng.finding import Finding, Span
+from relaxng.document import Document
+from relaxng.finding import DocumentError, Finding
 
 
 def fault(data: bytes) -> Finding:
@@ -82,84 +81,8 @@ def test_a_dtd_is_named_and_never_read(tmp_path: Path) -> None:
 
 
 def test_a_document_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "MAX_BYTES", 2**20)
+    monkeypatch.setattr("relaxng.files.MAX_BYTES", 2**20)
     with pytest.raises(DocumentError) as caught:
         Document.of(io.BytesIO(b"<a>" + b" " * 2**20 + b"</a>"), "big.xml")
     assert caught.value.finding.code == "XML003"
     assert "1 MiB" in caught.value.finding.message
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_elements_are_found_in_characters(encoding: str, end: str) -> None:
-    declared = encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
-    text = f"<?xml version='1.0' encoding='{declared}'?>\n<à>é\n\té<x:bç xmlns:x='u'/></à>".replace("\n", end)
-    parsed = Document.parse(text.encode(encoding), "d")
-    assert parsed.element_span(parsed.tree.getroot()) == Span(2, 2, 2, 3)
-    assert parsed.element_span(parsed.tree.getroot()[0]) == Span(3, 4, 3, 8)
-
-
-def test_elements_are_found_behind_line_65535() -> None:
-    parsed = Document.parse(b"<a>" + b"\n" * 70_000 + b"  <b/></a>", "d")
-    assert parsed.element_span(parsed.tree.getroot()[0]) == Span(70_001, 4, 70_001, 5)
-
-
-def test_a_tree_built_in_memory_has_no_places() -> None:
-    root = etree.Element("a")
-    assert Document.of(root).element_span(root) is None
-
-
-@pytest.mark.parametrize(
-    ("data", "root"),
-    [
-        (b"<!-- c --><?p i?><domain><broken", "domain"),
-        (b"<x:a xmlns:x='urn:x'>&bad;", "{urn:x}a"),
-        (b" " * 10_000 + b"<late/>", "late"),
-        ("<a/>".encode("utf-16"), "a"),
-        (b"<!-- never closed", None),
-        (b"no XML", None),
-        (b"", None),
-    ],
-)
-def test_the_root_of_what_may_not_parse(data: bytes, root: str | None) -> None:
-    assert sniff_root_name(data) == root
-
-
-def test_a_text_is_not_looked_for_behind_its_element() -> None:
-    parsed = Document.parse(b"<a>\n<b>&#120;y</b><!-- xy --><c>xy</c></a>", "d")
-    b, c = parsed.tree.getroot().iterchildren("*")
-    assert parsed.text_span(b, "xy") == Span(2, 4, 2, 11)
-    assert parsed.text_span(c, "xy") == Span(2, 29, 2, 31)
-
-
-@pytest.mark.parametrize(
-    ("content", "places"),
-    [
-        ("<b/>x", [(1, 8, 9)]),
-        ("<b c='x'>x</b>\n > x", [(2, 2, 5)]),
-        ("<b/><!-- x -->y<?x?> z ", [(1, 18, 19), (1, 25, 26)]),
-        ("<!-- x --> x<b>x</b>", [(1, 15, 16)]),
-        ("<b><b/></b><![CDATA[ x<y ]]><b/>z", [(1, 25, 28), (1, 36, 37)]),
-        ("<b/>&#120;\n<c/>", [(1, 8, 14)]),
-    ],
-)
-def test_texts_behind_children_are_found(content: str, places: list[tuple[int, int, int]]) -> None:
-    parsed = Document.parse(f"<a>{content}</a>".encode(), "d")
-    spans = [parsed.tail_span(node) for node in parsed.tree.getroot() if (node.tail or "").strip()]
-    assert [span and (span.line, span.column, span.end_column) for span in spans] == places
-
-
-def test_the_first_text_may_stand_behind_a_child() -> None:
-    parsed = Document.parse(b"<a> <b/>\n x y <c/>z</a>", "d")
-    text, place = parsed.first_text(parsed.tree.getroot())
-    assert (text.strip(), place) == ("x y", Span(2, 2, 2, 5))
-    assert parsed.first_text(parsed.tree.getroot()[0]) == ("", None)
-
-
-def test_places_end_where_expat_does() -> None:
-    parsed = Document.parse(b"<a><b/>x</a>", "d")
-    parsed.__dict__["_tags"] = ([0], [None])
-    b = parsed.tree.getroot()[0]
-    assert parsed.tail_span(b) is not None
-    parsed.__dict__["_tags"] = ([], [])
-    assert parsed.tail_span(b) == parsed.element_span(parsed.tree.getroot()) == Span(1)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relaxng.document import read_regular
+from relaxng.files import read_regular
 from relaxng.finding import FaultError, Finding, Severity, Span
 from relaxng.fingerprint import Fingerprints
 from relaxng.reasons import reason_of

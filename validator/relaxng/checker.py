@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from relaxng.association import Associations
 from relaxng.catalog import builtin_schemas
 from relaxng.codes import ExitStatus, code_of
-from relaxng.document import Document, DocumentError, sniff_root_name
+from relaxng.document import Document
 from relaxng.encoding import decode
 from relaxng.engine import Engine
-from relaxng.finding import Finding, Severity, Span, place_of
+from relaxng.finding import DocumentError, Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
 from relaxng.nearness import nearest
 from relaxng.reasons import reason_of
+from relaxng.rootname import sniff_root_name
 from relaxng.schema import Schema, SchemaError, load_schema
 from relaxng.selection import EVERYTHING, Selection
 
@@ -234,7 +235,7 @@ def _no_schema(document: Document, passed: tuple[str, ...]) -> Finding:
         otherwise = "name a schema with --schema, or pass over such files with --skip-unknown"
     remedy = "; ".join(passed) or otherwise
     message = f"no built-in schema has the root element <{local}>{where} (they have {known}); {remedy}"
-    span = document.element_span(root) or Span(1)
+    span = document.places.element_span(root) or Span(1)
     return Finding(document.name, "SCH001", message, span, document.paths.of(root))
 
 

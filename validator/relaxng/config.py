@@ -15,7 +15,7 @@ from typing import Any
 from relaxng.association import ProjectSchemas
 from relaxng.catalog import builtin_schemas
 from relaxng.configkeys import KEYS, faults, listed, named
-from relaxng.document import read_regular
+from relaxng.files import read_regular
 from relaxng.finding import FaultError, Finding, Span, place_of
 from relaxng.reasons import reason_of
 

@@ -192,7 +192,7 @@ class Judge:
         """The automaton's findings, and a warning where libxml2's verdict is another."""
         findings = [] if self._automaton_accepts(document) else self.explain(document)
         root = document.tree.getroot()
-        span = document.element_span(root) or Span(1)
+        span = document.places.element_span(root) or Span(1)
         path = document.paths.of(root)
         if not suits_libxml2(document, self._limits or OF_ANY_SCHEMA):
             message = "libxml2 was not asked: the document is of a shape that can take it for ever"

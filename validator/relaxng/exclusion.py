@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from relaxng.document import read_regular
+from relaxng.files import read_regular
 from relaxng.globs import Globs
 
 

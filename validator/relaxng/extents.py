@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaxng.document import START_TAG
+from relaxng.places import START_TAG
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -40,7 +40,7 @@ class Extents:
 
     def of(self, element: etree._Element) -> Extent | None:
         """The extent of an element of the document; None where it does not stand in the text, but in an entity."""
-        offsets = self._document.tag_offsets(element) if self._document.data else None
+        offsets = self._document.places.tag_offsets(element) if self._document.data else None
         return _extent(self._document.text, *offsets) if offsets is not None else None
 
 

@@ -80,3 +80,11 @@ class FaultError(Exception):
 
     def __reduce__(self) -> tuple[type[FaultError], tuple[tuple[Finding, ...]]]:
         return type(self), (self.findings,)
+
+
+class DocumentError(Exception):
+    """A document that cannot be parsed; `finding` says why and where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relaxng.checker import Checker, unreadable
-from relaxng.document import DocumentError, read_file
+from relaxng.files import read_file
+from relaxng.finding import DocumentError
 from relaxng.report.records import record
 from relaxng.selection import EVERYTHING
 

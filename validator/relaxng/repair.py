@@ -71,7 +71,7 @@ def _count(findings: Iterable[Finding]) -> int:
 def _after(name: str, data: bytes, findings: list[Finding]) -> bytes | None:
     document = Document.parse(data, name)
     edits = dict.fromkeys(
-        Edit(*document.offsets(replacement.span), replacement.text)
+        Edit(*document.places.offsets(replacement.span), replacement.text)
         for finding in findings
         for replacement in finding.repair
     )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.catalog import BuiltinSchema, builtin_schemas
-from relaxng.document import Document, DocumentError, read_regular
+from relaxng.document import Document
 from relaxng.engine import OF_OUR_SCHEMAS, Engine, Judge
-from relaxng.finding import MOST_FINDINGS, FaultError, Finding, Severity, Span, place_of
+from relaxng.files import read_regular
+from relaxng.finding import MOST_FINDINGS, DocumentError, FaultError, Finding, Severity, Span, place_of
 from relaxng.nearness import did_you_mean
 from relaxng.reasons import reason_of
 from relaxng.selection import EVERYTHING, Selection

@@ -1,9 +1,12 @@
-"""URIs: the local files that they name. Nothing is fetched."""
+"""URIs: the local files that they name, and what some stand for. Nothing is fetched."""
 
 from __future__ import annotations
 
 import os
 from urllib.parse import unquote, urlsplit
+
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+"""What the prefix `xml` always stands for."""
 
 
 def local_path(uri: str) -> str | None:

@@ -65,7 +65,13 @@ class Target:
             )
             return (Finding(str(self._grammar.path), "SCH126", message, Span(1)),)
         return tuple(
-            Finding(document.name, "SCH125", fault, document.attribute_span(element, SINCE), document.paths.of(element))
+            Finding(
+                document.name,
+                "SCH125",
+                fault,
+                document.places.attribute_span(element, SINCE),
+                document.paths.of(element),
+            )
             for document, element in dated
             if (fault := since_fault(element)) is not None
         )
@@ -108,7 +114,7 @@ def _finding(document: Document, excess: Excess, needs: str, told: set[etree._El
     node, name = excess.node, excess.attribute or ""
     tag, parent = local_of(str(node.tag)), node.getparent()
     path = document.paths.of(node) + (f"/@{local_of(name)}" if name else "")
-    span = document.element_span(node)
+    span = document.places.element_span(node)
     match excess.part:
         case Part.ELEMENT:
             # Where the first of a kind is known of old, it is a further one that is new.
@@ -117,14 +123,14 @@ def _finding(document: Document, excess: Excess, needs: str, told: set[etree._El
             message = f"{what} in <{local_of(str(parent.tag))}>" if parent is not None else what
         case Part.ATTRIBUTE:
             message = f"the attribute '{local_of(name)}' of <{tag}>"
-            span = document.attribute_span(node, name)
+            span = document.places.attribute_span(node, name)
         case Part.VALUE:
             message = f"{quote(str(node.get(name)))} as the '{local_of(name)}' of <{tag}>"
-            span = document.attribute_span(node, name, value=True)
+            span = document.places.attribute_span(node, name, value=True)
         case Part.TEXT:
             text = node.xpath("string()")
             message = f"{quote(str(text).strip())} as the text of <{tag}>"
-            span = document.text_span(node, str(text))
+            span = document.places.text_span(node, str(text))
         case Part.COMBINATION:
             message = f"<{tag}> as it stands here"
     return Finding(document.name, "VIR001", f"{message} {needs}", span or Span(1), path, Severity.WARNING)

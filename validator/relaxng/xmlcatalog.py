@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
-from relaxng.finding import Finding, Span
+from relaxng.document import Document
+from relaxng.files import read_file
+from relaxng.finding import DocumentError, Finding, Span
 from relaxng.reasons import reason_of
-from relaxng.uris import local_path
+from relaxng.uris import XML_NAMESPACE, local_path
 
 NAMESPACE = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 _BASE = f"{{{XML_NAMESPACE}}}base"

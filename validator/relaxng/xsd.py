@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from relaxng.document import Document, DocumentError, read_file, read_regular
+from relaxng.document import Document
 from relaxng.engine import Engine, Judge
-from relaxng.finding import MOST_FINDINGS, FaultError, Finding, place_of
+from relaxng.files import read_file, read_regular
+from relaxng.finding import MOST_FINDINGS, DocumentError, FaultError, Finding, place_of
 from relaxng.recursion import allow_deep_calls
 from relaxng.uris import local_path
 
@@ -112,7 +113,7 @@ def _check_root(name: str) -> None:
     root = document.tree.getroot()
     if root.tag != f"{{{NAMESPACE}}}schema":
         message = f"this is no XML Schema: it begins with <{etree.QName(root).localname}>, not with <schema xmlns='{NAMESPACE}'>"
-        raise XsdError((Finding(name, "XSD001", message, document.element_span(root)),))
+        raise XsdError((Finding(name, "XSD001", message, document.places.element_span(root)),))
 
 
 def _mapper(resolve: Resolver | None) -> Callable[[str], str] | None:
@@ -129,7 +130,7 @@ def _fault(name: str, error: Any) -> Finding:
         document = Document.parse(read_file(Path(file), file), file)
         found = document.tree.xpath(error.path or "/*", namespaces={k: v for k, v in error.namespaces.items() if k})
         if isinstance(found, list) and found and isinstance(found[0], etree._Element):
-            span = document.element_span(found[0])
+            span = document.places.element_span(found[0])
     except (OSError, DocumentError, etree.XPathError):
         span = None  # the words alone must do
     return Finding(file, "XSD001", f"the XML Schema is faulty: {said(error)}", span)

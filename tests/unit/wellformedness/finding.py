@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relaxng.document import Document, DocumentError
+from relaxng.document import Document
+from relaxng.finding import DocumentError
 
 
 def found(data: str | bytes) -> str:

@@ -9,7 +9,7 @@ from relaxng.cache.circumstances import digest
 from relaxng.cache.entry import read, written
 from relaxng.checker import Checked
 from relaxng.codes import ExitStatus, code_of
-from relaxng.document import read_regular
+from relaxng.files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

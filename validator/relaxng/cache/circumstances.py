@@ -12,7 +12,7 @@ from lxml import etree
 
 import relaxng
 from relaxng.catalog import builtin_schemas
-from relaxng.document import read_regular
+from relaxng.files import read_regular
 from relaxng.xmlcatalog import XmlCatalog
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import click
 
 from relaxng.checker import Checked, unreadable
 from relaxng.cli.offers import complete_files, complete_schemas
-from relaxng.document import Document, DocumentError
+from relaxng.document import Document
+from relaxng.finding import DocumentError
 from relaxng.report import printable
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from relaxng.checker import Checked, Summary, unreadable
 from relaxng.cli.inputs import Input, inputs
 from relaxng.cli.output import crash, note
 from relaxng.codes import ExitStatus
-from relaxng.document import Document, DocumentError
+from relaxng.document import Document
 from relaxng.encoding import decode
-from relaxng.finding import Finding
+from relaxng.finding import DocumentError, Finding
 from relaxng.libvirt.disks import holds_domain
 from relaxng.lines import lines_of
 
@@ -61,7 +61,7 @@ def _outcome(source: Input, words: tuple[str, ...], work: Work) -> Checked:
         if source.path is not None and source.name not in words:
             return Checked(source.name, skipped=True)
         message = f"the document is a <{document.root_name}>, and holds no libvirt domain with disks"
-        finding = Finding(source.name, "VIR920", message, document.element_span(root), document.paths.of(root))
+        finding = Finding(source.name, "VIR920", message, document.places.element_span(root), document.paths.of(root))
         return _checked(source.name, document.text, [finding])
     return _checked(source.name, document.text, work(document))
 

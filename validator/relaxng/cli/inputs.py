@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 import click
 
 from relaxng.cli.offers import complete_files
-from relaxng.document import read_file, read_stream
+from relaxng.files import read_file, read_stream
 from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:

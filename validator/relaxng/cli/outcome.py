@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relaxng.checker import Checked, unreadable
-from relaxng.document import DocumentError
+from relaxng.finding import DocumentError
 
 if TYPE_CHECKING:
     from relaxng.cli.inputs import Input

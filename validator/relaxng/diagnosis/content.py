@@ -40,7 +40,7 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     if all(map(is_unseen, word)):
         what, place = f"an invisible character, {code_point(word[0])},", "; remove it"
     message = f"{what} cannot stand in <{name_of(owner)}>{place}"
-    span = None if owner is e.node else e.document.tail_span(e.node)
+    span = None if owner is e.node else e.document.places.tail_span(e.node)
     return e.at(owner, "RNG303", message, text=text if len(text.split()) == 1 else word, span=span)
 
 

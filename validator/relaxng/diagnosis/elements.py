@@ -148,7 +148,7 @@ def _hinted(e: Explanation, parent: etree._Element, hint: Hint, known: list[Elem
     if right is not None and hint.right is not None:
         e.reading.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
         if e.evidence.fits(right, e.node):
-            repair = tuple(Replacement(span, hint.right) for span in e.document.name_spans(e.node))
+            repair = tuple(Replacement(span, hint.right) for span in e.document.places.name_spans(e.node))
     if hint.child is not None:
         e.reading.meant.append((parent, qualified(namespace_of(e.tag), hint.child)))
     owner = name_of(parent)
@@ -211,7 +211,7 @@ def _misspelt(
         and _is_nearest_by_far(e.local, meant, near)
         and prefix_for(e.reading.renamed, e.node) is not None
     ):
-        repair = tuple(Replacement(span, shown) for span in e.document.name_spans(e.node, whole=True))
+        repair = tuple(Replacement(span, shown) for span in e.document.places.name_spans(e.node, whole=True))
     declared = next(element for element in known if element.name_class.contains(e.reading.renamed))
     return e.at(e.node, "RNG101", message, declared=declared, suggestion=shown, expected=names, repair=repair)
 
@@ -325,7 +325,7 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         first = earlier[0] if earlier else next(parent.iterchildren(e.tag))
         if last is not None:
             e.reading.earlier = e.automaton.open(last[0], e.tag)
-        span = e.document.element_span(first)
+        span = e.document.places.element_span(first)
         place = f"at line {span.line}" if span else ""
         e.reading.is_part = siblings.has_room(e, first)
         if e.reading.is_part:

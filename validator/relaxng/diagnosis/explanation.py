@@ -195,7 +195,7 @@ class Explanation:
 
     def line_of(self, node: etree._Element) -> str:
         """Where another node stands, as the end of a clause."""
-        span = self.document.element_span(node)
+        span = self.document.places.element_span(node)
         return f", at line {span.line}" if span else ""
 
     def allowed(self, contents: Iterable[Pattern], owners: Iterable[Named] = ()) -> Allowed:
@@ -233,8 +233,8 @@ class Explanation:
         repair: tuple[Replacement, ...] = (),
     ) -> Finding:
         """A finding at an element's name, or at a text in it."""
-        found = self.document.text_span(node, text) if text is not None else None
-        place = span or found or self.document.element_span(node) or Span(1)
+        found = self.document.places.text_span(node, text) if text is not None else None
+        place = span or found or self.document.places.element_span(node) or Span(1)
         return Finding(
             self.document.name,
             code,
@@ -260,9 +260,9 @@ class Explanation:
         certain: bool = False,
     ) -> Finding:
         """A finding at an attribute's name, or at its value; where `certain`, the suggestion is the repair."""
-        span = self.document.attribute_span(self.node, name, value=value) or Span(1)
+        span = self.document.places.attribute_span(self.node, name, value=value) or Span(1)
         repair: tuple[Replacement, ...] = ()
-        if certain and suggestion is not None and self.document.has_attribute(self.node, name):
+        if certain and suggestion is not None and self.document.places.has_attribute(self.node, name):
             repair = (Replacement(span, _escaped(suggestion)),)
         return Finding(
             self.document.name,

@@ -31,7 +31,7 @@ def explain(document: Document, log: etree._ListErrorLog) -> Finding:
 def _finding(document: Document, node: etree._Element, words: str) -> Finding:
     name = etree.QName(node).localname
     message = f'<{name}> or something in it is not as the schema wants it; libxml2 says "{words}"'
-    span = document.element_span(node) or Span(1)
+    span = document.places.element_span(node) or Span(1)
     return Finding(document.name, "RNG001", message, span, document.paths.of(node))
 
 

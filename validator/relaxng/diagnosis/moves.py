@@ -93,7 +93,7 @@ class Moves:
     ) -> None:
         name = name_of(owner)
         document = self._evidence.document
-        span = document.element_span(owner)
+        span = document.places.element_span(owner)
         where = f"the <{name}> at line {span.line}" if span is not None else f"a <{name}>"
         first = found[keys[0]]
         if _is_about_element(first):
@@ -102,7 +102,7 @@ class Moves:
             around = node.getparent()
             parent = f", not in <{name_of(around)}>" if around is not None else ""
             message = f"<{name_of(node)}> belongs in {where}, which lacks it{parent}"
-            span = document.element_span(node) or first.span
+            span = document.places.element_span(node) or first.span
             moved = Finding(document.name, "RNG102", message, span, document.paths.of(node))
         for key in (gap, *keys):
             del found[key]

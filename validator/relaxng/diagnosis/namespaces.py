@@ -90,7 +90,7 @@ def _misnamed(e: Explanation, node: etree._Element, right: str, *, certain: bool
     """What is said of an element in a wrong namespace."""
     tag, name = str(node.tag), name_of(node)
     given, meant = namespace_of(tag), namespace_of(right)
-    holder, span = e.document.namespace_declaration(node, node.prefix) if given else (None, None)
+    holder, span = e.document.places.namespace_declaration(node, node.prefix) if given else (None, None)
     is_own = holder is node and node.getparent() is not None  # what is in it is all that it concerns
     if given and not is_own and not _is_right_for_any(e, holder, given):
         e.evidence.namespaces[given] = meant
@@ -102,7 +102,7 @@ def _misnamed(e: Explanation, node: etree._Element, right: str, *, certain: bool
         fellows = _has_children_in(node, given, node.prefix)
         remedy += ", and so what it holds" if fellows else ""
         if certain and not fellows:
-            repair = tuple(Replacement(place, suggestion) for place in e.document.name_spans(node, whole=True))
+            repair = tuple(Replacement(place, suggestion) for place in e.document.places.name_spans(node, whole=True))
     message = f"<{name}> is {in_namespace(tag)}; it belongs {in_namespace(right)}; {remedy}"
     return e.at(node, "RNG106", message, suggestion=suggestion or right, repair=repair)
 
@@ -161,7 +161,7 @@ def wrong_attribute(e: Explanation, name: str, absent: list[Attribute]) -> Findi
     shown = written_attribute(name, e.node)
     if given and meant and by_nearness(given, [meant]) and not _is_right_for_others(e, absent, given):
         prefix = prefix_for(name, e.node, attribute=True)
-        _, span = e.document.namespace_declaration(e.node, prefix)
+        _, span = e.document.places.namespace_declaration(e.node, prefix)
         e.evidence.namespaces[given] = meant
         e.reading.renamed_attributes[name] = right
         return _slip(e, e.node, f"'{shown}'", given, meant, span)

@@ -72,7 +72,7 @@ class _Recovery:
         message = (
             f"the document is not valid any more at <{name}>, by its {rejection.reason if rejection else 'content'}"
         )
-        span = None if callable(node.tag) else self._document.element_span(node)
+        span = None if callable(node.tag) else self._document.places.element_span(node)
         path = self._document.tree.getpath(node)
         finding = Finding(self._document.name, "RNG001", message, span or Span(1), path)
         self._found[finding.code, finding.span, finding.message] = finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.names import local_of, namespace_of
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -82,7 +82,7 @@ def _finding(
     attribute: str | None = None,
     **more: Any,
 ) -> Finding:
-    place = span or document.element_span(element) or Span(1)
+    place = span or document.places.element_span(element) or Span(1)
     path = document.paths.of(element) + (f"/@{_local(attribute)}" if attribute is not None else "")
     return Finding(document.name, code, message, place, path, **more)
 
@@ -102,7 +102,7 @@ def _children(document: Document, element: etree._Element, error: Any) -> Findin
         expected = expected or known
     elif child.tag not in [one.name for one in error.validator.iter_elements()]:
         message = f"{here}: it is in {_namespace(etree.QName(child).namespace)}, and the schema wants it in another"
-        return _finding(document, "XSD101", child, message, document.namespace_span(child))
+        return _finding(document, "XSD101", child, message, document.places.namespace_span(child))
     hint = "" if name in expected else did_you_mean(name, expected)
     if not hint and name not in known and not error.expected_tags:
         hint = f", which can hold {_listed(known)}" if known else ", which holds no elements"
@@ -129,7 +129,7 @@ def _attribute(document: Document, element: etree._Element, name: str, group: An
     if not hint and known:
         hint = f"; it can have {_quoted(tuple(map(_local, known)))}"
     message = f"<{_tag(element)}> has no attribute '{wrong}'{hint}"
-    span = document.attribute_span(element, name)
+    span = document.places.attribute_span(element, name)
     return _finding(
         document, "XSD201", element, message, span, name, suggestion=near, expected=tuple(map(_local, known))
     )
@@ -140,7 +140,7 @@ def _attribute_value(document: Document, element: etree._Element, prefixed: str,
     value = element.get(name, "")
     reason = str(error.reason)
     why = reason.removeprefix(f"attribute {prefixed}={value!r}: ") if name in element.attrib else reason
-    span = document.attribute_span(element, name, value=True)
+    span = document.places.attribute_span(element, name, value=True)
     if "xs:ID" in why:
         return _finding(
             document, "XSD304", element, f"the attribute '{_local(name)}' of <{_tag(element)}>: {why}", span
@@ -166,7 +166,7 @@ def _text(document: Document, element: etree._Element, error: Any) -> Finding:
     words, near, expected = _why_not(text, str(error.reason), error.validator)
     shown = f"'{_short(text.strip())}'" if text.strip() else "an empty text"
     message = f"{shown} cannot be the text of <{_tag(element)}>: {words}"
-    span = document.text_span(element, text) if text.strip() else None
+    span = document.places.text_span(element, text) if text.strip() else None
     return _finding(document, "XSD302", element, message, span, suggestion=near, expected=expected)
 
 
@@ -192,7 +192,7 @@ def _why_not(value: str, reason: str, validator: Any) -> tuple[str, str | None, 
 
 
 def _stray_text(document: Document, element: etree._Element) -> Finding:
-    text, span = document.first_text(element)
+    text, span = document.places.first_text(element)
     shown = f"the text '{_short(' '.join(text.split()))}'" if text else "text"
     return _finding(
         document, "XSD303", element, f"<{_tag(element)}> cannot hold {shown}: it holds elements, or nothing", span
@@ -238,7 +238,7 @@ def _dangling(document: Document, root: etree._Element, value: str, schema: Any)
     for element in root.iter("*"):
         for name in names.intersection(map(str, element.attrib)):
             if value in element.get(name, "").split():
-                span = document.attribute_span(element, name, value=True)
+                span = document.places.attribute_span(element, name, value=True)
                 return _finding(document, "XSD304", element, message, span, name)
     return _finding(document, "XSD304", root, message)
 

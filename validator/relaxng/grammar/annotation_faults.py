@@ -98,7 +98,7 @@ def _check_hint(document: Document, element: etree._Element, faults: Faults) -> 
 def _warn(
     faults: Faults, document: Document, element: etree._Element, code: str, message: str, attribute: str | None = None
 ) -> None:
-    span = None if attribute is None else document.attribute_span(element, attribute)
+    span = None if attribute is None else document.places.attribute_span(element, attribute)
     faults.at(document.name, element, code, message, Severity.WARNING, span)
 
 

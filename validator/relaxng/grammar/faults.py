@@ -47,7 +47,7 @@ class Faults:
     ) -> None:
         """Report a fault at an element of a file."""
         document = self._documents[file]
-        span = span or document.element_span(element) or Span(1)
+        span = span or document.places.element_span(element) or Span(1)
         self.add(Finding(file, code, message, span, document.paths.of(element), severity))
 
     def wording(self, file: str) -> Wording:
@@ -56,6 +56,6 @@ class Faults:
 
     def place(self, file: str, element: etree._Element, besides: str) -> str:
         """Where another element stands, for a message about one in the file `besides`."""
-        span = self._documents[file].element_span(element)
+        span = self._documents[file].places.element_span(element)
         line = f"line {span.line}" if span else "an unknown line"
         return line if file == besides else f"{line} of {file}"

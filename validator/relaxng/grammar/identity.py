@@ -63,7 +63,7 @@ class Identifiers:
     ) -> Iterator[Finding]:
         first = seen.setdefault(value, element)
         if first is not element:
-            span = document.element_span(first)
+            span = document.places.element_span(first)
             where = f"; the first is at line {span.line}" if span else ""
             yield _at(document, element, name, "RNG304", f"the ID '{value}' is given twice{where}")
 
@@ -82,6 +82,6 @@ def _said(kind: str | None) -> str:
 
 
 def _at(document: Document, element: etree._Element, name: str, code: str, message: str) -> Finding:
-    span = document.attribute_span(element, name, value=True) or Span(1)
+    span = document.places.attribute_span(element, name, value=True) or Span(1)
     path = f"{document.paths.of(element)}/@{local_of(name)}"
     return Finding(document.name, code, message, span, path)

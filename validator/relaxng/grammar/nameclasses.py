@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE, text_of
+from relaxng.document import text_of
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import AnyName, Name, NameChoice, NameClass, NsName, namespace_of, qualified
 from relaxng.grammar.syntax import NAME_CLASSES, own_children
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults

@@ -14,12 +14,13 @@ from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE, Document, DocumentError, read_file
+from relaxng.document import Document
 from relaxng.encoding import decode
-from relaxng.finding import Finding
+from relaxng.files import read_file
+from relaxng.finding import DocumentError, Finding
 from relaxng.nearness import did_you_mean
 from relaxng.reasons import reason_of
-from relaxng.uris import local_path
+from relaxng.uris import XML_NAMESPACE, local_path
 
 if TYPE_CHECKING:
     from relaxng.grammar.faults import Faults

@@ -162,14 +162,14 @@ class _Checker:
             qname = etree.QName(name)
             if qname.namespace == NAMESPACE:
                 message = f"the attribute '{qname.localname}' of <{kind}> is written without a prefix"
-                self._at(element, message, span=self._document.attribute_span(element, name))
+                self._at(element, message, span=self._document.places.attribute_span(element, name))
                 meant.add(qname.localname)
             elif not qname.namespace and name not in known:
                 hint = did_you_mean(name, known) or f"; it may have {_listed(known)}"
                 if kind in ("element", "attribute") and name in _OF_XSD:
                     hint = f"; {_OF_XSD[name]}"
                 message = f"<{kind}> has no attribute '{name}'{hint}"
-                self._at(element, message, span=self._document.attribute_span(element, name))
+                self._at(element, message, span=self._document.places.attribute_span(element, name))
                 meant.add(nearest(name, known))
         for name in sorted(rule.required - set(element.attrib) - meant):
             self._at(element, f"<{kind}> needs an attribute '{name}'")
@@ -207,7 +207,7 @@ class _Checker:
 
     def _no_text(self, element: etree._Element, kind: str, rule: _Rule) -> bool:
         """Report text where none can stand; whether there is some."""
-        text, span = self._document.first_text(element)
+        text, span = self._document.places.first_text(element)
         if text:
             word = tokens(text)[0]
             self._at(element, f"text ('{word}') cannot stand in <{kind}>{_text_meant(element, rule)}", span=span)

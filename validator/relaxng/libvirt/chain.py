@@ -48,7 +48,7 @@ class Place:
     def of(cls, element: etree._Element, document: Document | None = None) -> Place:
         """The place of an element, which is of this document."""
         line = Span(element.sourceline) if element.sourceline else None
-        span = document.element_span(element) if document is not None else line
+        span = document.places.element_span(element) if document is not None else line
         return cls(span, str(element.getroottree().getpath(element)))
 
 

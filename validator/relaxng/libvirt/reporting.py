@@ -24,9 +24,9 @@ def finding_of(document: Document, disk: etree._Element, fault: Fault) -> Findin
     element, attribute = _place(holders[min(fault.depth, len(holders) - 1)], part)
     path = document.paths.of(element)
     if attribute is None:
-        span = document.element_span(element)
+        span = document.places.element_span(element)
     else:
-        span = document.attribute_span(element, attribute, value=True)
+        span = document.places.attribute_span(element, attribute, value=True)
         path += f"/@{attribute}"
     return Finding(document.name, fault.code, fault.message, span, path, fault.severity)
 

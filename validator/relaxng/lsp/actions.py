@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from relaxng.codes import can_be_switched
-from relaxng.document import START_TAG, Document, DocumentError
+from relaxng.document import Document
 from relaxng.encoding import decode
 from relaxng.extents import Extents
+from relaxng.finding import DocumentError
 from relaxng.lsp.buffer import Buffer
+from relaxng.places import START_TAG
 from relaxng.repair import repair
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 
 from lsprotocol import types
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.names import local_of, namespace_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
 from relaxng.grammar.patterns import Value
 from relaxng.lsp.cursor import Cursor, On, Tag, cursor_at
 from relaxng.lsp.hover import attribute_use
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from relaxng.lsp.buffer import Buffer

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.candidates import Step
 from relaxng.grammar.names import qualified
+from relaxng.uris import XML_NAMESPACE
 
 _MARKUP = re.compile(
     r"""

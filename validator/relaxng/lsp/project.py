@@ -12,11 +12,12 @@ from relaxng.association import Associations
 from relaxng.catalog import builtin_for_root
 from relaxng.checker import Checked, Checker
 from relaxng.config import Config, ConfigError, find, load
-from relaxng.document import Document, DocumentError, sniff_root_name
+from relaxng.document import Document
 from relaxng.engine import Engine
-from relaxng.finding import FaultError, Finding
+from relaxng.finding import DocumentError, FaultError, Finding
 from relaxng.globs import Globs
 from relaxng.lsp.vocabulary import SchemaWords
+from relaxng.rootname import sniff_root_name
 from relaxng.schema import SchemaError, catalog_resolver, load_grammar
 from relaxng.selection import Selection
 from relaxng.switches import Switches

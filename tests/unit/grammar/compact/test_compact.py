@@ -437,7 +437,7 @@ def test_anything_is_read_or_refused(pieces: list[str]) -> None:
     except CompactSchemaError as error:
         findings = error.findings
     else:
-        assert all(document.element_span(element) is not None for element in document.tree.iter("*"))
+        assert all(document.places.element_span(element) is not None for element in document.tree.iter("*"))
         return
     assert findings
     assert all(finding.message for finding in findings)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.annotations import COMPATIBILITY
 from relaxng.grammar.compact.lexer import Kind
 from relaxng.grammar.names import qualified
 from relaxng.grammar.references import NAMESPACE
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from relaxng.grammar.compact.builder import Builder

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.compact.lexer import CompactError, Kind
 from relaxng.grammar.datatypes import XSD
 from relaxng.grammar.syntax import library_fault
 from relaxng.nearness import nearest
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

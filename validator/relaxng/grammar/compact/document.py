@@ -10,13 +10,14 @@ from relaxng.finding import Finding
 from relaxng.grammar.compact.lexer import CompactError
 from relaxng.grammar.compact.parser import Parser
 from relaxng.lines import Lines
+from relaxng.places import Places
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from relaxng.document import Declaration
     from relaxng.finding import Span
     from relaxng.grammar.compact.builder import Builder
+    from relaxng.places import Declaration
 
 
 class CompactSchemaError(Exception):
@@ -38,7 +39,7 @@ class CompactDocument(Document):
     ) -> None:
         super().__init__(name, data, root.getroottree())
         self.text = text
-        self._builder = builder
+        self.places = _Places(root, text, builder)
         self.mistakes = mistakes
 
     @classmethod
@@ -61,6 +62,14 @@ class CompactDocument(Document):
         if root is None or not all(one.is_slight for one in mistakes):
             raise CompactSchemaError(found)
         return cls(name, data, text, root, parser.builder, found)
+
+
+class _Places(Places):
+    """The places of what the elements stand for."""
+
+    def __init__(self, root: etree._Element, text: str, builder: Builder) -> None:
+        super().__init__(root, text)
+        self._builder = builder
 
     def element_span(self, element: etree._Element) -> Span | None:
         """Where what the element stands for begins: its keyword, its name or its literal."""

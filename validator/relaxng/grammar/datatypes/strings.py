@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from relaxng.document import XML_NAMESPACE
 from relaxng.grammar.datatypes.base import Namespaces, quote
 from relaxng.grammar.datatypes.names import ASCII_NAME, ASCII_START
 from relaxng.grammar.datatypes.whitespace import collapse, preserve, replace, words
 from relaxng.grammar.datatypes.xsd import XsdType
+from relaxng.uris import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from relaxng.grammar.datatypes.mismatch import Mismatch, Place

@@ -192,7 +192,7 @@ def _lacks(disk: etree._Element, home: str, name: str) -> bool:
 
 
 def _line(document: Document, node: etree._Element) -> int:
-    span = document.element_span(node)
+    span = document.places.element_span(node)
     return span.line if span is not None else 0
 
 
@@ -200,11 +200,11 @@ def _finding(document: Document, rule: Rule[Domain] | Rule[Disk], breach: Breach
     node, message, attribute, value = breach
     path = document.paths.of(node)
     if attribute is not None:
-        span, path = document.attribute_span(node, attribute, value=value), f"{path}/@{attribute}"
+        span, path = document.places.attribute_span(node, attribute, value=value), f"{path}/@{attribute}"
     elif value:
-        span = document.text_span(node, node.text or "")
+        span = document.places.text_span(node, node.text or "")
     else:
-        span = document.element_span(node)
+        span = document.places.element_span(node)
     return Finding(document.name, rule.id, _cut(message), span or Span(1), path, rule.severity)
 
 
