@@ -91,3 +91,50 @@ def test_in_other_schemas(tmp_path: Path, schema: str, document: str, messages: 
     path.write_text(schema)
     found = load_schema(str(path), "automaton").iter_findings(document.encode())
     assert [one.message for one in found] == messages
+
+
+SHOP = """\
+start = element shop { attribute open {text}?, order+ }
+order = element order { attribute id { xsd:positiveInteger }, attribute by {text}?,
+  element item { attribute sku { xsd:NCName }, attribute size {text}?, text },
+  element price { attribute unit {"EUR" | "USD"}, attribute net {text}?, text } }
+"""
+ORDER = "<shop>\n<order id='1'{}><item {}>x</item>\n<price {}>1</price></order></shop>"
+
+
+@pytest.mark.parametrize(
+    ("order", "item", "price", "expected"),
+    [
+        (" sku='a'", "", "unit='EUR'", ["unknown attribute 'sku' of <order>; write it in its <item>"]),
+        ("", "", "unit='EUR' sku='a'", ["unknown attribute 'sku' of <price>; the <item> at line 2 lacks it"]),
+        ("", "sku='a' unit='USD'", "", ["unknown attribute 'unit' of <item>; the <price> at line 3 lacks it"]),
+        # Its value would be wrong there.
+        (
+            "",
+            "sku='a' unit='m'",
+            "",
+            [
+                "unknown attribute 'unit' of <item>; it has 'size'",
+                "<price> needs an attribute 'unit', 'EUR' or 'USD'",
+            ],
+        ),
+        # There is a better remedy for what stands beside the gap: two mistakes.
+        (
+            "",
+            "sku='a' siz=''",
+            "",
+            [
+                "unknown attribute 'siz' of <item>; did you mean 'size'?",
+                "<price> needs an attribute 'unit', 'EUR' or 'USD'",
+            ],
+        ),
+    ],
+)
+def test_an_attribute_beside_the_element_that_lacks_it_is_one_mistake(
+    tmp_path: Path, order: str, item: str, price: str, expected: list[str]
+) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text(SHOP)
+    document = ORDER.format(order, item, price)
+    found = load_schema(str(path), "automaton").iter_findings(document.encode())
+    assert [one.message for one in found] == expected

@@ -1,4 +1,4 @@
-"""An element that is missing around others: one mistake, told at the first of them."""
+"""An element that is missing around others, or that is there and should not: one mistake, told where it begins."""
 
 from __future__ import annotations
 
@@ -130,3 +130,51 @@ def domain() -> Schema:
 def test_so_it_is_in_a_domain(domain: Schema, os: str, devices: str, expected: str) -> None:
     document = f"<domain type='kvm'><name>a</name><memory>1</memory>{os}<devices>{devices}</devices></domain>"
     assert [finding.message for finding in domain.iter_findings(document.encode())] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("schema", "document", "expected"),
+    [
+        (
+            PAGE,
+            "<html><page><head><title/></head><body/></page></html>",
+            ["unknown element 'page' in <html>; remove its tags: <head> stands directly in <html>"],
+        ),
+        (
+            FEED,
+            "<rss version='2'><channel><title/><link/><description/><item><item><title/></item></item></channel></rss>",
+            ["<item> does not belong around <title>, which stands directly in <item>; remove its tags"],
+        ),
+        # What it holds is judged, as what stands in the parent.
+        (
+            TABLE,
+            "<table><body><tr><td/></tr><tr><dt/></tr></body></table>",
+            [
+                "unknown element 'body' in <table>; remove its tags: <tr> stands directly in <table>",
+                "unknown element 'dt' in <tr>; did you mean 'td'?",
+            ],
+        ),
+        # It has an attribute, so it was meant for something.
+        (
+            TABLE,
+            "<table><body k=''><tr><td/></tr></body><tr><td/></tr></table>",
+            ["unknown element 'body' in <table>; it holds <tr>"],
+        ),
+        # What stands in it is right in its own name.
+        (
+            PAGE,
+            "<html><head><title/></head><body><body><p/></body></body></html>",
+            ["<body> does not belong around <p>, which stands directly in <body>; remove its tags"],
+        ),
+        # It may stand there, but holds only what may stand beside it: what it lacks is not told.
+        (
+            "start = element a { element b { element x {text} }*, element c { text }* }",
+            "<a><b><c/></b></a>",
+            ["<c> belongs in <a>, not in <b>"],
+        ),
+    ],
+)
+def test_what_is_wrongly_around_others_is_told_once(
+    tmp_path: Path, schema: str, document: str, expected: list[str]
+) -> None:
+    assert messages(tmp_path, schema, document) == expected

@@ -125,7 +125,9 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
     else:
         what = f"one of the attributes {quoted(names)}"
     rather = _not_as_text(e, missing) or meant_further_out(e)
-    return e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
+    finding = e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
+    e.reading.missing_attributes[finding] = tuple(missing)
+    return finding
 
 
 def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis import wrapping
 from relaxng.diagnosis.alternatives import beside
 from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
@@ -57,6 +58,8 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
     text = text_of(node) if node.find("*") is None else ""
     if text.strip(WHITE):
         yield another_name(e) or _misspelt_choice(e, text) or _wrong_text(e, left, text)
+        return
+    if wrapping.is_mere(e):
         return
     ways = [_missing(pattern) for pattern in left]
     excused = e.frame.unknown if e.frame is not None and e.before is None else 0

@@ -45,6 +45,8 @@ def unexpected(e: Explanation) -> Iterator[Finding]:
     declared = [child for element in opening.candidates for child in elements_in(element.content)] if opening else []
     if opening is not None and (known_slip := hint_for("element", e.local, opening.candidates)) is not None:
         yield _hinted(e, parent, known_slip, [*taken, *declared])
+        if e.reading.renamed is None and not e.reading.misplaced:
+            e.reading.unwrapped = wrapping.unwrapped(e, declared)
         return
     mine = [child for child in declared if child.name_class.contains(e.tag)]
     if mine and not any(map(is_named, mine)):
@@ -54,7 +56,7 @@ def unexpected(e: Explanation) -> Iterator[Finding]:
             yield _known_to_parent(e, parent, taken)
         return
     if mine:
-        yield _known_to_parent(e, parent, taken)
+        yield _surplus(e, parent, declared) or _known_to_parent(e, parent, taken)
     else:
         yield wrong_element(e, [*taken, *declared]) or _unknown(e, parent, taken, declared)
 
@@ -80,6 +82,8 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
     homes = e.evidence.homes(e.tag)
     if (finding := _misspelt(e, parent, [*known, *inside], at_home_elsewhere=bool(homes))) is not None:
         return finding
+    if (around := _surplus(e, parent, declared)) is not None:
+        return around
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.reading.unknown = True
@@ -92,6 +96,19 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         hint = "; the schema allows any name but this"
     message = f"unknown element '{e.name}' in <{owner}>{hint}"
     return e.at(e.node, "RNG101", message, declared=_one_of(opening), expected=names)
+
+
+def _surplus(e: Explanation, parent: etree._Element, declared: list[Element]) -> Finding | None:
+    """The mistake where all that an element holds should stand in its place."""
+    e.reading.unwrapped = wrapping.unwrapped(e, declared)
+    if not e.reading.unwrapped:
+        return None
+    owner, child = name_of(parent), name_of(next(e.node.iterchildren("*")))
+    if e.evidence.homes(e.tag):
+        message = f"<{e.name}> does not belong around <{child}>, which stands directly in <{owner}>; remove its tags"
+        return e.at(e.node, "RNG102", message)
+    message = f"unknown element '{e.name}' in <{owner}>; remove its tags: <{child}> stands directly in <{owner}>"
+    return e.at(e.node, "RNG101", message)
 
 
 def misplaced(e: Explanation, parent: etree._Element) -> Finding:

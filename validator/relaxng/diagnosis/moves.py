@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relaxng.diagnosis.evidence import names_of
 from relaxng.diagnosis.wording import name_of
 from relaxng.finding import Finding
+from relaxng.grammar.derivatives import content_matches
 from relaxng.grammar.names import local_of
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.explanation import Explanation
-    from relaxng.grammar.patterns import Element
+    from relaxng.grammar.patterns import Attribute, Element
 
 Key = tuple[str, object, str]
 """What tells findings apart: their code, place and message."""
@@ -23,9 +25,25 @@ Key = tuple[str, object, str]
 _MOST_TRIED = 20
 """Elements of one name that are tried for one gap."""
 
-
 _TOO_MUCH = ("RNG201", "RNG202", "RNG301")
 """Findings about an attribute that is there, and wrong."""
+
+
+_ASTRAY = ("RNG201", "RNG202")
+"""Findings about an attribute that another element may lack."""
+
+
+class _Stray(NamedTuple):
+    """An attribute that cannot stand at its element.
+
+    Its finding may name a place where it can, by `place_is_told`, or nothing better to do, if it `is_adrift`.
+    """
+
+    key: Key
+    node: etree._Element
+    name: str
+    place_is_told: bool
+    is_adrift: bool
 
 
 class Moves:
@@ -40,21 +58,65 @@ class Moves:
         self._gaps: list[tuple[Key, etree._Element, tuple[Element, ...]]] = []
         self._strays: dict[str, list[etree._Element]] = {}
         self._told: dict[etree._Element, list[Key]] = {}
+        self._attribute_gaps: list[tuple[Key, etree._Element, tuple[Attribute, ...]]] = []
+        self._stray_attributes: dict[str, list[_Stray]] = {}
 
     def told(self, explanation: Explanation, finding: Finding, key: Key) -> None:
         """A finding, which may be about a gap, or an element that fits another one."""
         if (wanted := explanation.reading.missing.get(finding)) is not None:
             self._gaps.append((key, explanation.node, wanted))
+        elif (attributes := explanation.reading.missing_attributes.get(finding)) is not None:
+            self._attribute_gaps.append((key, explanation.node, attributes))
         elif not explanation.reading.wrapper and (finding.code != "RNG105" or explanation.reading.earlier is None):
             # Else it is right near where it stands.
             self._told.setdefault(explanation.node, []).append(key)
+            if finding.code in _ASTRAY and finding.path is not None:
+                name = finding.path.rpartition("/@")[2]
+                place_is_told = name in explanation.reading.moved_attributes
+                is_adrift = finding.code == "RNG201" and bool(finding.expected) and finding.suggestion is None
+                stray = _Stray(key, explanation.node, name, place_is_told=place_is_told, is_adrift=is_adrift)
+                self._stray_attributes.setdefault(name, []).append(stray)
 
     def stray(self, node: etree._Element) -> None:
         """An element that is passed over, or has wrong attributes."""
         self._strays.setdefault(str(node.tag), []).append(node)
 
     def pair(self, found: dict[Key, Finding]) -> None:
-        """Take each gap that an element elsewhere fits out of the findings, and say of that one where it is missing."""
+        """Take each gap that something elsewhere fits out of the findings, and say of that where it is missing."""
+        self._pair_elements(found)
+        self._pair_attributes(found)
+
+    def _pair_attributes(self, found: dict[Key, Finding]) -> None:
+        for key, owner, wanted in self._attribute_gaps:
+            names = names_of(wanted)
+            strays = (one for name in names for one in islice(self._stray_attributes.get(name, ()), _MOST_TRIED))
+            stray = next((one for one in strays if self._is_for(one, owner, wanted) and one.key in found), None)
+            if stray is None or key not in found:
+                continue
+            self._stray_attributes[stray.name].remove(stray)
+            del found[key]
+            if not stray.place_is_told:
+                told = found.pop(stray.key)
+                message = f"{told.message.partition(';')[0]}; {self._place(owner)} lacks it"
+                moved = replace(told, message=message)
+                found[moved.code, moved.span, moved.message] = moved
+
+    def _is_for(self, stray: _Stray, owner: etree._Element, wanted: tuple[Attribute, ...]) -> bool:
+        """Whether an attribute may have been meant for an element near its own: its value would be right there."""
+        value = stray.node.get(stray.name)
+        is_near = (
+            _is_above(stray.node, owner)
+            or _is_above(owner, stray.node)
+            or (stray.is_adrift and _is_beside(stray.node, owner))
+        )
+        if value is None or not is_near:
+            return False
+        mine = (one for one in wanted if one.name_class.contains(stray.name))
+        return any(
+            content_matches(self._evidence.automaton.derivatives, one.content, value, owner.nsmap) for one in mine
+        )
+
+    def _pair_elements(self, found: dict[Key, Finding]) -> None:
         for key, owner, wanted in self._gaps:
             names = self._evidence.elements(wanted, "")
             for node in [node for name in names for node in islice(self._strays.get(name, ()), _MOST_TRIED)]:
@@ -91,10 +153,8 @@ class Moves:
     def _join(
         self, found: dict[Key, Finding], gap: Key, owner: etree._Element, node: etree._Element, keys: list[Key]
     ) -> None:
-        name = name_of(owner)
         document = self._evidence.document
-        span = document.places.element_span(owner)
-        where = f"the <{name}> at line {span.line}" if span is not None else f"a <{name}>"
+        where = self._place(owner)
         first = found[keys[0]]
         if _is_about_element(first):
             moved = replace(first, message=f"{first.message}; {where} lacks it")
@@ -107,6 +167,21 @@ class Moves:
         for key in (gap, *keys):
             del found[key]
         found[moved.code, moved.span, moved.message] = moved
+
+    def _place(self, owner: etree._Element) -> str:
+        """An element as a message speaks of one that something lacks."""
+        span, name = self._evidence.document.places.element_span(owner), name_of(owner)
+        return f"the <{name}> at line {span.line}" if span is not None else f"a <{name}>"
+
+
+def _is_above(node: etree._Element, other: etree._Element) -> bool:
+    """Whether an element is another one's parent, or the parent of that."""
+    return any(one is node for one in islice(other.iterancestors(), 2))
+
+
+def _is_beside(node: etree._Element, other: etree._Element) -> bool:
+    """Whether two elements are siblings, and next to each other."""
+    return next(node.itersiblings("*"), None) is other or next(other.itersiblings("*"), None) is node
 
 
 def _is_about_element(finding: Finding) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from relaxng.finding import Finding
-    from relaxng.grammar.patterns import Element
+    from relaxng.grammar.patterns import Attribute, Element
     from relaxng.grammar.states import Opening, State
 
 
@@ -53,6 +53,8 @@ class Reading:
     """What it holds belongs in an earlier element of its name."""
     wrapper: tuple[Element, ...] = ()
     """The declarations of the element that is missing around it."""
+    unwrapped: tuple[Element, ...] = ()
+    """What it holds should stand in its place: the declarations of that."""
     rival: Opening | None = None
     """The start tag that it would be instead of one that excludes it."""
 
@@ -60,6 +62,8 @@ class Reading:
 
     missing: dict[Finding, tuple[Element, ...]] = field(default_factory=dict)
     """For each finding of a missing element the declarations of which one would do."""
+    missing_attributes: dict[Finding, tuple[Attribute, ...]] = field(default_factory=dict)
+    """Likewise for each finding of a missing attribute."""
     meant: list[tuple[etree._Element, str]] = field(default_factory=list)
     """Elements, each with the name of a child that a slip in it stands for."""
     text_is_told: bool = False

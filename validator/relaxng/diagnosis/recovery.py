@@ -20,7 +20,7 @@ from relaxng.diagnosis.frame import Frame, Gap
 from relaxng.diagnosis.mending import Apart, assumed, within_mended
 from relaxng.diagnosis.moves import Moves
 from relaxng.diagnosis.order import behind, is_swapped, passed, with_one_inserted
-from relaxng.diagnosis.wrapping import behind_wrapper, held_by
+from relaxng.diagnosis.wrapping import around_any, behind_wrapper, held_by
 from relaxng.document import text_of
 from relaxng.finding import MOST_FINDINGS, Finding, Span, place_of
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -28,7 +28,7 @@ from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
 from relaxng.grammar.patterns import Element, Pattern
-from relaxng.grammar.states import Opening
+from relaxng.grammar.states import Opening, StartTag
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -209,6 +209,10 @@ class _Recovery:
                 held_by(explanation.reading.wrapper, str(node.tag)),
                 behind_wrapper(self._automaton, state, explanation.reading.wrapper),
             )
+        if held := explanation.reading.unwrapped:
+            if self._frames:
+                self._frames[-1].skipped.update(str(child.tag) for child in node.iterchildren("*"))
+            return Apart(state, StartTag((around_any(self._automaton.patterns, node, held),)))
         if explanation.reading.earlier is not None:
             return self._apart(explanation.reading.earlier.candidates, state, is_part=explanation.reading.is_part)
         return self._apart(self._evidence.at_home(node) if explanation.reading.misplaced else (), state)

@@ -1,4 +1,4 @@
-"""Wrapping: an element that is missing around others, which are right but for that."""
+"""Wrapping: an element that is missing around others, which are right but for that, or that is there and should not."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.evidence import is_named, local_names, names_of
 from relaxng.diagnosis.wording import written
-from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.names import Name, local_of, single_names
 from relaxng.grammar.occurrences import elements_in, first_elements
+from relaxng.grammar.patterns import Element
 from relaxng.nearness import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml import etree
+
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.diagnosis.frame import Frame
     from relaxng.grammar.automaton import Automaton
-    from relaxng.grammar.patterns import Element
+    from relaxng.grammar.patterns import Patterns
     from relaxng.grammar.states import State
 
 _MOST_NEAR = 20
@@ -58,6 +63,39 @@ def _is_missing(e: Explanation, frame: Frame, tag: str, wrapper: tuple[Element, 
         return False
     after = behind_wrapper(e.automaton, e.rejection.state, wrapper)
     return e.automaton.open(after, tag) is not None
+
+
+def unwrapped(e: Explanation, declared: Iterable[Element]) -> tuple[Element, ...]:
+    """The declarations of what the node holds, if all of it could stand in its place and is nothing to its own name."""
+    tags = list(dict.fromkeys(str(child.tag) for child in islice(e.node.iterchildren("*"), _MOST_NEAR)))
+    if not tags or e.node.attrib:
+        return ()
+    parent = e.node.getparent()
+    if parent is None or parent.tag != e.tag:
+        own = tuple(element for held in e.evidence.homes(e.tag).values() for element in held)
+        if any(held_by(own, tag) for tag in tags):
+            return ()
+    held = {tag: tuple(one for one in declared if is_named(one) and one.name_class.contains(tag)) for tag in tags}
+    first = next(e.node.iterchildren("*"))
+    mine = held[str(first.tag)]
+    if not all(held.values()) or not (e.evidence.fitting(mine, first) or e.evidence.resembles(mine, first)):
+        return ()
+    return tuple(one for tag in tags for one in held[tag])
+
+
+def is_mere(e: Explanation) -> bool:
+    """Whether the node is nothing but something around what could all stand in its place, and not in it."""
+    if e.frame is None or e.node.attrib or e.rejection.parent is None:
+        return False
+    around = e.rejection.parent.candidates
+    tags = [str(child.tag) for child in islice(e.node.iterchildren("*"), _MOST_NEAR)]
+    return bool(tags) and all(tag in e.frame.skipped and held_by(around, tag) for tag in tags)
+
+
+def around_any(patterns: Patterns, node: etree._Element, held: tuple[Element, ...]) -> Element:
+    """A declaration of a node that holds any of these."""
+    content = patterns.optional(patterns.one_or_more(patterns.choice(held)))
+    return Element(held[0].source, held[0].file, Name(str(node.tag)), lambda: content)
 
 
 def remedy(e: Explanation, wrapper: tuple[Element, ...]) -> str:
