@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.alternatives import meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import attributes_of, local_names, names_of, required, takes_text
+from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, names_of, required, takes_text
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.values import hinted
@@ -128,6 +128,21 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
     finding = e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
     e.reading.missing_attributes[finding] = tuple(missing)
     return finding
+
+
+def needed_by_empty(e: Explanation) -> Finding | None:
+    """The attribute that an element needs which holds nothing: it could be without if it held something."""
+    if len(e.node) or bare_text(e):
+        return None
+    derive = e.automaton.derivatives
+    lefts = e.taken(_candidates(e), map(str, e.node.attrib))
+    missing = [
+        attribute
+        for left in lefts
+        for attribute in attributes_in(left)
+        if is_named(attribute) and e.closed(derive.attribute(left, [attribute])).nullable
+    ]
+    return _needs(e, list(dict.fromkeys(missing))) if missing else None
 
 
 def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import wrapping
+from relaxng.diagnosis import combination, wrapping
 from relaxng.diagnosis.alternatives import beside
 from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.elements import another_name
@@ -86,7 +86,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             remedy = e.allowed(left).remedy(text)
             yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
         else:
-            yield e.at(node, "RNG103", f"<{e.name}> is not complete")
+            yield combination.needed_by_empty(e) or e.at(node, "RNG103", f"<{e.name}> is not complete")
 
 
 def _misspelt_choice(e: Explanation, text: str) -> Finding | None:

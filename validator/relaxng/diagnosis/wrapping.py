@@ -9,7 +9,7 @@ from relaxng.diagnosis.evidence import is_named, local_names, names_of
 from relaxng.diagnosis.wording import written
 from relaxng.grammar.names import Name, local_of, single_names
 from relaxng.grammar.occurrences import elements_in, first_elements
-from relaxng.grammar.patterns import Element
+from relaxng.grammar.patterns import TEXT, Element
 from relaxng.nearness import nearest
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def behind_wrapper(automaton: Automaton, state: State, wrapper: tuple[Element, .
 
 
 def missing_around(e: Explanation) -> tuple[Element, ...]:
-    """The declarations of the only element that may stand in the place of the node and holds such as this; none if it is not missing."""
+    """The declarations of the only element that may stand in the place of the node and holds such as this; none if it is not missing.
+
+    Where several hold it, those after it that cannot stand there either tell which one is meant.
+    """
     if e.around is None:
         return ()
     firsts = dict.fromkeys(first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern))
@@ -48,10 +51,27 @@ def missing_around(e: Explanation) -> tuple[Element, ...]:
     likely = (first for first in firsts if any(name in homes for name in single_names(first.name_class)))
     holding = tuple(first for first in likely if held_by((first,), e.tag))
     names = e.evidence.elements(holding, "")
+    if len(names) > 1:
+        holding = _holding_all(e, holding)
+        names = e.evidence.elements(holding, "")
     if len(names) != 1 or not _is_missing(e, e.around, names[0], holding):
         return ()
     is_sole = len(homes) == 1 and e.evidence.at_home(e.node)
     return holding if is_sole or e.evidence.fitting(held_by(holding, e.tag), e.node) else ()
+
+
+def _holding_all(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Those of the declarations that hold, as they are, the node and some after it that cannot stand in its place."""
+    run = [e.node]
+    for sibling in islice(e.node.itersiblings("*"), _MOST_NEAR):
+        if e.automaton.open(e.rejection.state, sibling.tag) is not None:
+            break
+        run.append(sibling)
+    if len(run) == 1:
+        return holding
+    return tuple(
+        one for one in holding if all(e.evidence.fitting(held_by((one,), str(node.tag)), node) for node in run)
+    )
 
 
 def _is_missing(e: Explanation, frame: Frame, tag: str, wrapper: tuple[Element, ...]) -> bool:
@@ -93,8 +113,8 @@ def is_mere(e: Explanation) -> bool:
 
 
 def around_any(patterns: Patterns, node: etree._Element, held: tuple[Element, ...]) -> Element:
-    """A declaration of a node that holds any of these."""
-    content = patterns.optional(patterns.one_or_more(patterns.choice(held)))
+    """A declaration of a node that holds any of these, and text as what is around it may."""
+    content = patterns.optional(patterns.one_or_more(patterns.choice([*held, TEXT])))
     return Element(held[0].source, held[0].file, Name(str(node.tag)), lambda: content)
 
 
