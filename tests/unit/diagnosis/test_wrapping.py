@@ -178,3 +178,45 @@ def test_what_is_wrongly_around_others_is_told_once(
     tmp_path: Path, schema: str, document: str, expected: list[str]
 ) -> None:
     assert messages(tmp_path, schema, document) == expected
+
+
+RANGES = """\
+start = element r { element range { (element low {bound}? & element high {bound}?), note? }+ }
+bound = element x {text}?, element y {text}?
+note = element note { element p {text}+, element x {text}? }
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        # Either may be missing.
+        (
+            "<r><range><x/><y/></range></r>",
+            ["<x> belongs in <low> or <high>, not in <range>; put one of them around it and the next element"],
+        ),
+        # The document has one of them elsewhere.
+        (
+            "<r><range><high/></range><range><x/><y/></range></r>",
+            ["<x> belongs in <high>, not in <range>; put <high> around it and the next element"],
+        ),
+        # One that stands alone tells too little.
+        ("<r><range><x/></range></r>", ["<x> belongs in <low>, <high> or <note>, not in <range>"]),
+        # What lacks it elsewhere says more than what could be around it.
+        (
+            "<r><range><low><x/></low><p/></range><range><note/></range></r>",
+            ["<p> belongs in <note>, not in <range>; the <note> at line 1 lacks it"],
+        ),
+    ],
+)
+def test_what_is_missing_is_told_by_all_that_it_holds(tmp_path: Path, document: str, expected: list[str]) -> None:
+    assert messages(tmp_path, RANGES, document) == expected
+
+
+def test_an_empty_element_needs_the_attribute_that_would_do_for_its_content(tmp_path: Path) -> None:
+    schema = (
+        "start = element a { element img { attribute role {text}?,"
+        " (attribute src {text} | attribute ref {text} | element * - a { text }) }+ }"
+    )
+    found = messages(tmp_path, schema, "<a><img role='x'/></a>")
+    assert found == ["<img> needs one of the attributes 'src' or 'ref'"]

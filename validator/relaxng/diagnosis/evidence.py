@@ -150,6 +150,10 @@ class Evidence:
         """Those declarations that a node fits."""
         return [element for element in islice(declarations, _MOST_FITTING) if self.fits(element, node)]
 
+    def is_used_in(self, owner: str, tag: str) -> bool:
+        """Whether the document has elements of this name in such an owner."""
+        return self._used[owner, tag] > 0
+
     def is_used(self, tag: str) -> bool:
         """Whether the document has elements of this name."""
         return self._used["", tag] > 0

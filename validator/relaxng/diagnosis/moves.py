@@ -25,6 +25,9 @@ Key = tuple[str, object, str]
 _MOST_TRIED = 20
 """Elements of one name that are tried for one gap."""
 
+_FEW = 2
+"""Names that a gap may have to be likelier than that something is missing around an element."""
+
 _TOO_MUCH = ("RNG201", "RNG202", "RNG301")
 """Findings about an attribute that is there, and wrong."""
 
@@ -58,6 +61,7 @@ class Moves:
         self._gaps: list[tuple[Key, etree._Element, tuple[Element, ...]]] = []
         self._strays: dict[str, list[etree._Element]] = {}
         self._told: dict[etree._Element, list[Key]] = {}
+        self._wrapped: set[etree._Element] = set()
         self._attribute_gaps: list[tuple[Key, etree._Element, tuple[Attribute, ...]]] = []
         self._stray_attributes: dict[str, list[_Stray]] = {}
 
@@ -67,9 +71,11 @@ class Moves:
             self._gaps.append((key, explanation.node, wanted))
         elif (attributes := explanation.reading.missing_attributes.get(finding)) is not None:
             self._attribute_gaps.append((key, explanation.node, attributes))
-        elif not explanation.reading.wrapper and (finding.code != "RNG105" or explanation.reading.earlier is None):
+        elif finding.code != "RNG105" or explanation.reading.earlier is None:
             # Else it is right near where it stands.
             self._told.setdefault(explanation.node, []).append(key)
+            if explanation.reading.wrapper:
+                self._wrapped.add(explanation.node)
             if finding.code in _ASTRAY and finding.path is not None:
                 name = finding.path.rpartition("/@")[2]
                 place_is_told = name in explanation.reading.moved_attributes
@@ -125,6 +131,7 @@ class Moves:
                 held = (*wanted, *self._evidence.homes(str(node.tag)).get(str(owner.tag), ()))
                 if (
                     keys
+                    and (node not in self._wrapped or len(names) <= _FEW)
                     and self._may_be(found[keys[0]], owner, node, wants_it_alone=len(names) == 1)
                     and self._evidence.fitting(held, node)
                 ):
@@ -157,7 +164,8 @@ class Moves:
         where = self._place(owner)
         first = found[keys[0]]
         if _is_about_element(first):
-            moved = replace(first, message=f"{first.message}; {where} lacks it")
+            told = first.message.partition(";")[0] if node in self._wrapped else first.message
+            moved = replace(first, message=f"{told}; {where} lacks it")
         else:
             around = node.getparent()
             parent = f", not in <{name_of(around)}>" if around is not None else ""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from relaxng.grammar.patterns import Patterns
     from relaxng.grammar.states import State
 
+_MOST_NAMES = 4
+"""Names of elements of which any may be the one that is missing."""
+
 _MOST_NEAR = 20
 """Siblings among which an element is looked for that an element before it may have been meant for."""
 
@@ -42,7 +45,8 @@ def behind_wrapper(automaton: Automaton, state: State, wrapper: tuple[Element, .
 def missing_around(e: Explanation) -> tuple[Element, ...]:
     """The declarations of the only element that may stand in the place of the node and holds such as this; none if it is not missing.
 
-    Where several hold it, those after it that cannot stand there either tell which one is meant.
+    Where several hold it, those after it that cannot stand there either tell which one is meant, or which few; and
+    what the document has in such places.
     """
     if e.around is None:
         return ()
@@ -51,27 +55,37 @@ def missing_around(e: Explanation) -> tuple[Element, ...]:
     likely = (first for first in firsts if any(name in homes for name in single_names(first.name_class)))
     holding = tuple(first for first in likely if held_by((first,), e.tag))
     names = e.evidence.elements(holding, "")
-    if len(names) > 1:
-        holding = _holding_all(e, holding)
+    most = 1
+    if len(names) > 1 and len(run := _run(e)) > 1:
+        holding = _likeliest(e, tuple(one for one in holding if _holds_all(e, one, run)))
         names = e.evidence.elements(holding, "")
-    if len(names) != 1 or not _is_missing(e, e.around, names[0], holding):
+        most = _MOST_NAMES
+    if not names or len(names) > most or not any(_is_missing(e, e.around, name, holding) for name in names):
         return ()
     is_sole = len(homes) == 1 and e.evidence.at_home(e.node)
     return holding if is_sole or e.evidence.fitting(held_by(holding, e.tag), e.node) else ()
 
 
-def _holding_all(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Those of the declarations that hold, as they are, the node and some after it that cannot stand in its place."""
+def _likeliest(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Those of the declarations of which the document has elements in such a parent, if it has any."""
+    parent = e.node.getparent()
+    there = {name for name in names_of(holding) if parent is not None and e.evidence.is_used_in(str(parent.tag), name)}
+    return tuple(one for one in holding if not there or any(name in there for name in single_names(one.name_class)))
+
+
+def _run(e: Explanation) -> list[etree._Element]:
+    """The node and those after it that cannot stand in its place either."""
     run = [e.node]
     for sibling in islice(e.node.itersiblings("*"), _MOST_NEAR):
         if e.automaton.open(e.rejection.state, sibling.tag) is not None:
             break
         run.append(sibling)
-    if len(run) == 1:
-        return holding
-    return tuple(
-        one for one in holding if all(e.evidence.fitting(held_by((one,), str(node.tag)), node) for node in run)
-    )
+    return run
+
+
+def _holds_all(e: Explanation, element: Element, run: list[etree._Element]) -> bool:
+    """Whether a declaration holds all of these as they are."""
+    return all(e.evidence.fitting(held_by((element,), str(node.tag)), node) for node in run)
 
 
 def _is_missing(e: Explanation, frame: Frame, tag: str, wrapper: tuple[Element, ...]) -> bool:
@@ -129,4 +143,6 @@ def remedy(e: Explanation, wrapper: tuple[Element, ...]) -> str:
         elif e.evidence.homes(tag) or nearest(local_of(tag), names) is None:
             break
     others = {0: "", 1: " and the next element"}.get(count, f" and the next {count} elements")
-    return f"; put <{written(names_of(wrapper)[0], e.node)}> around it{others}"
+    names_around = names_of(wrapper)
+    around = f"<{written(names_around[0], e.node)}>" if len(names_around) == 1 else "one of them"
+    return f"; put {around} around it{others}"
