@@ -29,6 +29,32 @@ def disk(source: str, after: str = "<target dev='vda'/>") -> str:
 
 
 @pytest.mark.parametrize(
+    ("kind", "source", "message"),
+    [
+        (
+            "pci",
+            "<vendor id='0x1'/><product id='0x2'/>",
+            "<vendor> and <product> of <source> do not go with type='pci' of <hostdev>; they go with type='usb'",
+        ),
+        # What both have speaks for neither.
+        (
+            "pci",
+            "<vendor id='0x1'/><product id='0x2'/><address bus='1' device='2'/>",
+            "<vendor> and <product> of <source> do not go with type='pci' of <hostdev>; they go with type='usb'",
+        ),
+        # As much speaks for the one that is given.
+        (
+            "pci",
+            "<address domain='0' bus='1' slot='2' function='0'/><vendor id='0x1'/>",
+            "<vendor> of <source> does not go with type='pci' of <hostdev>; it goes with type='usb'",
+        ),
+    ],
+)
+def test_what_most_of_a_parent_speaks_for_is_read_as_that(kind: str, source: str, message: str) -> None:
+    assert said(hostdev(kind, source)) == [message]
+
+
+@pytest.mark.parametrize(
     ("devices", "message"),
     [
         (
@@ -195,3 +221,29 @@ def test_a_key_that_is_taken_twice_is_told_where_the_other_one_follows() -> None
     assert said(beside=f"<keywrap>{keys}</keywrap>") == [
         "<cipher> with name='aes' state='on' is given again in <keywrap>; the first is at line 1"
     ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "message"),
+    [
+        (
+            "bus='256'",
+            "'256' is no value of 'bus' in <address> beside type='pci', 'domain', 'slot' and 'function'; it is not the bus"
+            " of a PCI address ('0x00' to '0xff', or 0 to 255)",
+        ),
+        (
+            "function='8'",
+            "'8' is no value of 'function' in <address>; it is not the function of a PCI address (0 to 7, or '0x0' to '0x7')",
+        ),
+        (
+            "slot='0x1g'",
+            "'0x1g' is no value of 'slot' in <address>; it is not the slot of a PCI address: 'g' at position 4 should"
+            " be a hexadecimal digit",
+        ),
+    ],
+)
+def test_a_number_beyond_its_range_is_told_the_range(attribute: str, message: str) -> None:
+    place = {"bus": "0", "slot": "1", "function": "0"}
+    place.pop(attribute.partition("=")[0])
+    rest = " ".join(f"{name}='{value}'" for name, value in place.items())
+    assert said(f"<sound model='ich9'><address type='pci' domain='0' {attribute} {rest}/></sound>") == [message]

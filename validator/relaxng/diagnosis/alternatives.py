@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
@@ -262,12 +262,34 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
     if not e.evidence.fitting(held, e.node) or e.evidence.fitting(nearer, e.node):
         return None
     for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
-        if found.values:
-            e.reading.misplaced = True
-            owner = name_of(parent)
-            message = f"<{e.name}> of <{owner}> does not go with {found.given}; it goes with {found.meant}"
-            return e.at(e.node, "RNG102", message, expected=found.values)
+        if not found.values:
+            continue
+        foreign, e.reading.reread = _rather_another_parent(e, parent, held)
+        e.reading.misplaced = e.reading.reread is None
+        subject = all_of([f"<{local_of(tag)}>" for tag in foreign]) if foreign else f"<{e.name}>"
+        do, it = ("do", "they go") if len(foreign) > 1 else ("does", "it goes")
+        message = f"{subject} of <{name_of(parent)}> {do} not go with {found.given}; {it} with {found.meant}"
+        return e.at(e.node, "RNG102", message, expected=found.values)
     return None
+
+
+def _rather_another_parent(
+    e: Explanation, parent: etree._Element, held: Collection[Element]
+) -> tuple[list[str], State | None]:
+    """The children of the parent that only another declaration of it holds, and the state in that, if it holds all and they are most."""
+    tags = list(dict.fromkeys(str(child.tag) for child in islice(parent.iterchildren("*"), _MOST_SIBLINGS)))
+    candidates = e.rejection.parent.candidates if e.rejection.parent else ()
+    here = [child for element in candidates for child in elements_in(element.content)]
+    foreign = [tag for tag in tags if not any(child.name_class.contains(tag) for child in here)]
+    if len(foreign) * 2 <= len(tags):
+        return [], None
+    for other in (one for there in e.evidence.homes(str(parent.tag)).values() for one in there):
+        own = list(elements_in(other.content))
+        if any(child in held for child in own) and all(any(c.name_class.contains(tag) for c in own) for tag in tags):
+            state = e.automaton.within(e.automaton.opening((other,)), parent)
+            if state is not None:
+                return foreign, state
+    return [], None
 
 
 # The text of a sibling

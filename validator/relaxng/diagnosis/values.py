@@ -33,6 +33,9 @@ MOST_NOUNS = 3
 _SEVERAL = re.compile(r"\s*[,;|]\s*|\s+")
 """What people put between several values."""
 
+_NUMBER = re.compile(r"[+-]?(?:0x[0-9a-fA-F]+|[0-9]+)")
+"""A number, as people write it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -156,7 +159,7 @@ class Allowed:
 
     def _datatype(self, misfit: Mismatch, leaf: Data, text: str) -> Remedy:
         mended = misfit.mended if misfit.mended and self._takes(misfit.mended) else None
-        words = self._words(misfit, leaf)
+        words = self._words(misfit, leaf, text)
         if mended is not None and len(mended) <= QUOTED:
             words = f"did you mean '{mended}'? {misfit.detail}"
         unit = unit_of(text) if isinstance(leaf.datatype, DecimalType | FloatType) else None
@@ -181,12 +184,14 @@ class Allowed:
             return Remedy(f"{words}; '{text.strip(WHITE)}' is about '{number}'")
         return Remedy(f"{words}; write '{number}'", number)
 
-    def _words(self, misfit: Mismatch, leaf: Data) -> str:
+    def _words(self, misfit: Mismatch, leaf: Data, text: str) -> str:
         own = naming(leaf)
         if not misfit.noun:
             return f"it {misfit.detail}"
         if misfit.noun != UNNAMED:
             return f"it {misfit}" if misfit.detail else f"it is not {_noun(leaf)}"
+        if own.noun and _NUMBER.fullmatch(text) and any(map(str.isdigit, own.gloss)):
+            return f"it is not {own}"  # a range says more than a digit that is wrong
         shown = own.example or ("" if own.gloss and not misfit.telling else _example(leaf))
         if not own.noun:
             detail = misfit.detail or f"it is not {UNNAMED}"
