@@ -247,3 +247,34 @@ def test_a_number_beyond_its_range_is_told_the_range(attribute: str, message: st
     place.pop(attribute.partition("=")[0])
     rest = " ".join(f"{name}='{value}'" for name, value in place.items())
     assert said(f"<sound model='ich9'><address type='pci' domain='0' {attribute} {rest}/></sound>") == [message]
+
+
+@pytest.mark.parametrize(
+    ("devices", "message"),
+    [
+        (
+            "<interface><source network='default'/><model type='virtio'/></interface>",
+            "<interface> needs an attribute 'type'; what it holds goes with type='network'",
+        ),
+        (
+            hostdev("", "<vendor id='0x1'/><product id='0x2'/>").replace(" type=''", ""),
+            "<hostdev> needs an attribute 'type'; what it holds goes with type='usb'",
+        ),
+        # What it holds goes with many, or with none.
+        (
+            "<redirdev bus='usb'><alias name='ua-a'/></redirdev>",
+            "<redirdev> needs an attribute 'type', one of 'null', 'vc', 'stdio', 'spicevmc', 'qemu-vdagent', 'pty', 'file',"
+            " 'pipe' and 7 others",
+        ),
+        (
+            disk("<source type='unix' path='/run/a'/>").replace(" type='file'", ""),
+            "<disk> needs type='vhostuser' for its <source> to have 'type' and 'path'",
+        ),
+        (
+            disk("<source file='/a'/><backingStore><format type='raw'/></backingStore>"),
+            "<backingStore> needs an attribute 'type' to hold <format>",
+        ),
+    ],
+)
+def test_what_an_element_holds_tells_the_attribute_that_it_lacks(devices: str, message: str) -> None:
+    assert message in said(devices)

@@ -29,17 +29,24 @@ _MOST_AROUND = 3
 _MOST_SIBLINGS = 200
 """Siblings that are asked which alternative they speak for."""
 
+_MOST_VALUES = 3
+"""Values of a missing attribute that are named."""
+
 _MOST_PAIRS = 200
 """Pairs of attributes that are tried for a child which no single one makes room for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the attribute `name` of `owner` would have to be; without `values` it is missing."""
+    """What the attribute `name` of `owner` would have to be, which `is_missing` or has another value.
+
+    Without `values` any will do, or they are not listed.
+    """
 
     owner: etree._Element
     name: str
     values: tuple[str, ...] = ()
+    is_missing: bool = False
 
     @property
     def given(self) -> str:
@@ -51,6 +58,11 @@ class Condition:
         """The attribute as it would have to be."""
         return listed([given_as(self.name, value) for value in self.values], 3)
 
+    @property
+    def needed(self) -> str:
+        """The attribute as it is missing: with its values if they are but a few."""
+        return self.meant if 0 < len(self.values) <= _MOST_VALUES else f"an attribute '{self.name}'"
+
 
 # Attributes of the elements around
 
@@ -61,8 +73,8 @@ def conditions(e: Explanation, frames: Iterable[Frame], wanted: Wanted) -> Itera
         lefts = e.without_attributes(frame.node, frame.opening)
         if any(wanted(child) for left in lefts for child in elements_in(e.closed(left))):
             return  # it is not the attributes that exclude it
-        if (missing := _unlocking(e, lefts, wanted)) is not None:
-            yield Condition(frame.node, missing)
+        if (missing := _unlocking(e, frame.node, lefts, wanted)) is not None:
+            yield missing
             return
         yield from _other_values(e, frame, wanted)
         wanted = _holding(str(frame.node.tag), wanted)
@@ -77,13 +89,20 @@ def _holding(tag: str, wanted: Wanted) -> Wanted:
     return holds
 
 
-def _unlocking(e: Explanation, lefts: list[Pattern], wanted: Wanted) -> str | None:
+def _unlocking(e: Explanation, owner: etree._Element, lefts: list[Pattern], wanted: Wanted) -> Condition | None:
     """The missing attribute with which a wanted child could stand in an element."""
+    found: dict[str, dict[str, None]] = {}
     for left in lefts:
         for attribute in attributes_in(left):
             with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
             if any(wanted(child) for child in elements_in(with_it)):
-                return next(iter(local_names([attribute])), None)
+                leaves = list(leaves_in(attribute.content))
+                texts = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
+                for name in local_names([attribute])[:1]:
+                    # What takes more than its listed values does not list them.
+                    found.setdefault(name, {}).update(dict.fromkeys(texts if len(texts) == len(leaves) else [""]))
+    for name, values in found.items():
+        return Condition(owner, name, tuple(values) if "" not in values else (), is_missing=True)
     return None
 
 
@@ -135,11 +154,11 @@ def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element
     own_names = all_of(quoted_each(map(local_of, names)))
     subject, does = f"{own_names} of <{e.name}>", "do" if len(names) > 1 else "does"
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None)
-    if found is not None and not found.values:
+    if found is not None and found.is_missing:
         if found.owner is e.node.getparent():
             e.reading.unlocked = found.name
         owner = name_of(found.owner)
-        message = f"<{owner}> needs an attribute '{found.name}' for its <{e.name}> to have {own_names}"
+        message = f"<{owner}> needs {found.needed} for its <{e.name}> to have {own_names}"
         return e.at(found.owner, "RNG203", message)
     if len(names) > 1 or any(not _takes_child(e, child) for child in e.node.iterchildren("*")):
         # More than one thing speaks for the other alternative: the rest is read as that.
@@ -171,7 +190,7 @@ def meant_further_out(e: Explanation) -> str:
     known = namesakes(e, map(str, e.node.attrib)) if e.node.attrib else []
     fitting = e.evidence.fitting(known, e.node)
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None) if fitting else None
-    return f"; did you mean {found.meant} of <{name_of(found.owner)}>?" if found and found.values else ""
+    return f"; did you mean {found.meant} of <{name_of(found.owner)}>?" if found and not found.is_missing else ""
 
 
 def _takes_child(e: Explanation, child: etree._Element) -> bool:
@@ -198,9 +217,9 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
         return None  # it had its place: the attributes do not exclude it
     owner = name_of(parent)
     found = next(conditions(e, (frame,), wanted), None)
-    if found is not None and not found.values:
+    if found is not None and found.is_missing:
         e.reading.unlocked = found.name
-        return e.at(parent, "RNG203", f"<{owner}> needs an attribute '{found.name}' to hold <{e.name}>")
+        return e.at(parent, "RNG203", f"<{owner}> needs {found.needed} to hold <{e.name}>", expected=[found.name])
     if found is None:
         e.reading.misplaced = True
         pair = _unlocking_pair(e, frame, wanted)
@@ -262,7 +281,7 @@ def further_out(e: Explanation, parent: etree._Element) -> Finding | None:
     if not e.evidence.fitting(held, e.node) or e.evidence.fitting(nearer, e.node):
         return None
     for found in conditions(e, frames, _holding(str(parent.tag), lambda child: child in held)):
-        if not found.values:
+        if found.is_missing:
             continue
         foreign, e.reading.reread = _rather_another_parent(e, parent, held)
         e.reading.misplaced = e.reading.reread is None

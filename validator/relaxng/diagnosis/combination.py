@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from copy import deepcopy
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import meant_further_out
@@ -21,6 +23,12 @@ from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, V
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
+
+_MOST_WITHIN = 30
+"""Elements up to which it is tried what goes with what an element holds, and values that are tried."""
+
+_MOST_FITTING = 3
+"""Values up to which what an element holds tells of them."""
 
 _MOST_INSTEAD = 3
 """Attributes up to which it is said that one of them may have been meant."""
@@ -121,13 +129,33 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
         )
     if len(names) == 1:
         allowed = e.allowed_as(missing)
-        what = f"an attribute {quoted(names)}" + (f", {one_of(allowed.values)}" if allowed.is_listed else "")
+        what = f"an attribute {quoted(names)}"
+        if fitting := _right_with(e, missing):
+            what += (
+                f"; what it holds goes with {listed([given_as(names[0], value) for value in fitting], _MOST_FITTING)}"
+            )
+        elif allowed.is_listed:
+            what += f", {one_of(allowed.values)}"
     else:
         what = f"one of the attributes {quoted(names)}"
     rather = _not_as_text(e, missing) or meant_further_out(e)
     finding = e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
     e.reading.missing_attributes[finding] = tuple(missing)
     return finding
+
+
+def _right_with(e: Explanation, missing: list[Attribute]) -> list[str]:
+    """Those values of a missing attribute with which an element would be right, if what it holds tells but a few."""
+    size = sum(1 for _ in islice(e.node.iter("*"), _MOST_WITHIN + 1))
+    values = dict.fromkeys(leaf.text for one in missing for leaf in leaves_in(one.content) if isinstance(leaf, Value))
+    if not 1 < size <= _MOST_WITHIN or not 1 < len(values) <= _MOST_WITHIN:
+        return []
+    node, name, fitting = deepcopy(e.node), names_of(missing)[0], []
+    for value in values:
+        node.set(name, value)
+        if e.evidence.fitting(_candidates(e), node):
+            fitting.append(value)
+    return fitting if len(fitting) <= _MOST_FITTING else []
 
 
 def needed_by_empty(e: Explanation) -> Finding | None:
