@@ -13,6 +13,8 @@ HEADED = "element r { (element h {empty}, element p {empty}*)* }"
 LISTS = "element r { (element t {empty}+, element d {empty}+)+ }"
 CHOSEN = "element r { (element k {empty}, (element s {empty} | element i {xsd:int}))* }"
 ONCE = "element r { element a {empty}, element b {empty}, element c {empty} }"
+LONG = "element r { element a {empty}, element h {empty}, element p {empty}, element u {empty}+, element z {empty} }"
+NEEDS = ["2 <r> needs <a>", "2 <r> needs <h>", "2 <r> needs <p>"]
 WITH_ATTRIBUTE = 'element r { attribute n {"x"}, element a {empty}*, element b {empty}+ }'
 
 
@@ -42,6 +44,16 @@ def said(tmp_path: Path, schema: str, document: str) -> list[str]:
         (CHOSEN, "sks", ["5 <r> needs another <k> before this <s>"]),
         (ONCE, "bac", ["9 <a> stands in the wrong place in <r>; it belongs before <b>, at line 1"]),
         (ONCE, "bc", ["2 <r> needs <a>"]),
+        (ONCE, "c", ["2 <r> needs <a>", "2 <r> needs <b>"]),
+        (ONCE, "cab", ["5 <c> stands in the wrong place in <r>; it belongs behind <b>, at line 1"]),
+        (LONG, "auz", ["2 <r> needs <h>", "2 <r> needs <p>"]),
+        (
+            LONG,
+            "puza",
+            ["2 <r> needs <h>", "17 <a> stands in the wrong place in <r>; it belongs before <p>, at line 1"],
+        ),
+        (LONG, "uahpz", ["5 <u> stands in the wrong place in <r>; it belongs behind <p>, at line 1"]),
+        (LONG, "zu", [*NEEDS, "9 <u> stands in the wrong place in <r>; it belongs before <z>, at line 1"]),
     ],
 )
 def test_order(tmp_path: Path, schema: str, children: str, expected: list[str]) -> None:
@@ -73,4 +85,22 @@ def test_what_is_in_a_child_out_of_order_is_judged(tmp_path: Path) -> None:
     assert said(tmp_path, schema, "<r><v><x>y</x></v><k/></r>") == [
         "5 <v> stands in the wrong place in <r>; it belongs behind <k>, at line 1",
         "10 'y' is no text for <x>; it is not a whole number",
+    ]
+
+
+def test_what_comes_behind_several_that_are_missing_is_judged(tmp_path: Path) -> None:
+    schema = "element r { element h {empty}, element p {empty}, element u { element n {xsd:int} }* }"
+    assert said(tmp_path, schema, "<r><u><n>x</n></u></r>") == [
+        "2 <r> needs <h>",
+        "2 <r> needs <p>",
+        "10 'x' is no text for <n>; it is not a whole number",
+    ]
+
+
+def test_attributes_that_should_be_elements_count_as_these(tmp_path: Path) -> None:
+    schema = "element r { element h {text}, element p {text}, element u {empty}*, element l {empty}? }"
+    assert said(tmp_path, schema, "<r h='1' p='2'><l/><u/></r>") == [
+        "4 unknown attribute 'h' of <r>; it is an element: <h>1</h>",
+        "10 unknown attribute 'p' of <r>; it is an element: <p>2</p>",
+        "21 <u> stands in the wrong place in <r>; it belongs before <l>, at line 1",
     ]

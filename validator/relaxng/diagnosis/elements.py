@@ -10,7 +10,7 @@ from relaxng.diagnosis.displacement import attribute_for_child
 from relaxng.diagnosis.evidence import is_named, local_names, names_of, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import wrong_element
-from relaxng.diagnosis.order import passed
+from relaxng.diagnosis.order import passed, place_behind
 from relaxng.diagnosis.wording import given_as, listed, name_of, prefix_for, start_tag, tags, written
 from relaxng.finding import Replacement
 from relaxng.grammar.automaton import Reason
@@ -325,6 +325,10 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
     owner = name_of(parent)
     history = e.around.history if e.around is not None else []
     earlier = [child for _, child in history if child.tag == e.tag]
+    gap = next((gap for gap in e.around.gaps if e.tag in gap.names), None) if e.around is not None else None
+    if gap is not None:
+        e.reading.elsewhere = e.automaton.open(gap.missing, e.tag)
+        return _belongs_before(e, owner, gap.before)
     last = next((place for place in reversed(history) if e.automaton.open(place[0], e.tag) is not None), None)
     if last is not None and last[1].tag != e.tag:
         state, other = last
@@ -332,16 +336,15 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         opening = e.automaton.open(state, e.tag)
         after = passed(e.automaton, opening)
         if after is not None and e.automaton.open(after, other.tag) is not None:
-            e.reading.earlier = opening
-            message = f"<{e.name}> stands in the wrong place in <{owner}>; it belongs before <{name}>{e.line_of(other)}"
-            return e.at(e.node, "RNG105", message)
+            e.reading.elsewhere = opening
+            return _belongs_before(e, owner, other)
         e.reading.misplaced = True
         e.reading.rival = opening
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(other)}; keep one of them")
     if earlier or next(e.node.itersiblings(e.tag, preceding=True), None) is not None:
         first = earlier[0] if earlier else next(parent.iterchildren(e.tag))
         if last is not None:
-            e.reading.earlier = e.automaton.open(last[0], e.tag)
+            e.reading.elsewhere = e.automaton.open(last[0], e.tag)
         span = e.document.places.element_span(first)
         place = f"at line {span.line}" if span else ""
         e.reading.is_part = siblings.has_room(e, first)
@@ -354,9 +357,18 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
         name = local_of(str(excluding.tag))
         e.reading.misplaced = True
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with <{name}>{e.line_of(excluding)}")
+    if (later := place_behind(e.automaton, e.node, e.rejection.state)) is not None:
+        e.reading.elsewhere = later.opening
+        return belongs_behind(e, later.behind)
     names = e.evidence.elements([element for element in taken if is_named(element)], str(parent.tag))
     wanted = f"; here stands {tags(names, parent)}" if names else "; nothing can follow here"
     return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>{wanted}", expected=names)
+
+
+def _belongs_before(e: Explanation, owner: str, other: etree._Element) -> Finding:
+    """An element that stands too late."""
+    where = f"it belongs before <{name_of(other)}>{e.line_of(other)}"
+    return e.at(e.node, "RNG105", f"<{e.name}> stands in the wrong place in <{owner}>; {where}")
 
 
 def belongs_behind(e: Explanation, other: etree._Element) -> Finding:

@@ -71,7 +71,7 @@ class Moves:
             self._gaps.append((key, explanation.node, wanted))
         elif (attributes := explanation.reading.missing_attributes.get(finding)) is not None:
             self._attribute_gaps.append((key, explanation.node, attributes))
-        elif finding.code != "RNG105" or explanation.reading.earlier is None:
+        elif finding.code != "RNG105" or explanation.reading.elsewhere is None:
             # Else it is right near where it stands.
             self._told.setdefault(explanation.node, []).append(key)
             if explanation.reading.wrapper:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from relaxng.diagnosis.evidence import is_named
 from relaxng.diagnosis.frame import Gap
 from relaxng.grammar.names import single_names
 from relaxng.grammar.occurrences import elements_in, first_elements
@@ -18,30 +20,63 @@ if TYPE_CHECKING:
 
 
 class Inserted(NamedTuple):
-    """The start tag of a child as if what is missing before it were there, and what that is, where it has a name."""
+    """The start tag of a child as if what is missing before it were there, and what that is, in its order, where it has names."""
 
     opening: Opening
-    gap: Gap | None
+    gaps: tuple[Gap, ...]
 
 
-def with_one_inserted(automaton: Automaton, node: etree._Element, state: State) -> Inserted | None:
-    """A child that could stand in a state if one element came before it; None where that would not do."""
+_MOST_INSERTED = 8
+"""Elements that may be missing before a child."""
+
+_MOST_TRIED = 120
+"""Declarations that are tried for what is missing before a child."""
+
+
+def with_inserted(automaton: Automaton, node: etree._Element, state: State) -> Inserted | None:
+    """A child that could stand in a state if others came before it, as few as will do; None where that would not do."""
     if not _is_any_of(node, _children(state)):
         return None
+    ways: dict[State, tuple[list[Element], ...]] = {state: ()}
+    met = {state}
+    tried = 0
+    for _ in range(_MOST_INSERTED):
+        further: dict[State, tuple[list[Element], ...]] = {}
+        for before, way in ways.items():
+            named = [first for first in _firsts(before) if is_named(first)]
+            tried += len(named)
+            if tried > _MOST_TRIED:
+                return None
+            after = {element: _behind_any(automaton, before, [element]) for element in named}
+            lacking = [one for one, left in after.items() if left is not None and automaton.open(left, node.tag)]
+            left = _behind_any(automaton, before, lacking)
+            opening = automaton.open(left, node.tag) if left is not None else None
+            # What may have any name fits too easily for more than one to be missing before it.
+            if opening is not None and (not way or any(map(is_named, opening.candidates))):
+                return Inserted(opening, tuple(_gaps(automaton, [*way, lacking], node)))
+            for element, left in after.items():
+                if left is not None and left not in met:
+                    met.add(left)
+                    further[left] = (*way, [element])
+        ways = further
+    return None
+
+
+def _firsts(state: State) -> dict[Element, None]:
+    return {first: None for pattern, _ in state.vector for first in first_elements(pattern)}
+
+
+def _behind_any(automaton: Automaton, state: State, elements: list[Element]) -> State | None:
     derive = automaton.derivatives
-    lacking = []
-    for element in {first for pattern, _ in state.vector for first in first_elements(pattern)}:
-        if any(True for _ in single_names(element.name_class)):
-            after = automaton.merged((derive.child(left, (element,)), mask) for left, mask in state.vector)
-            if after is not None and automaton.open(after, node.tag) is not None:
-                lacking.append(element)
-    after = automaton.merged((derive.child(left, lacking), mask) for left, mask in state.vector)
-    opening = automaton.open(after, node.tag) if after is not None else None
-    if opening is None:
-        return None
-    names = frozenset(name for element in lacking for name in single_names(element.name_class))
-    missing = automaton.merged([(automaton.patterns.choice(lacking), 1)])
-    return Inserted(opening, None if missing is None else Gap(names, missing, node))
+    return automaton.merged((derive.child(left, elements), mask) for left, mask in state.vector)
+
+
+def _gaps(automaton: Automaton, way: list[list[Element]], node: etree._Element) -> Iterator[Gap]:
+    """What is missing before a child, a gap for each element of which one would do."""
+    for wanted in way:
+        missing = automaton.merged([(automaton.patterns.choice(wanted), 1)])
+        if missing is not None:
+            yield Gap(frozenset(name for one in wanted for name in single_names(one.name_class)), missing, node)
 
 
 def is_swapped(automaton: Automaton, node: etree._Element, state: State, inserted: Opening) -> bool:
@@ -58,6 +93,31 @@ def is_swapped(automaton: Automaton, node: etree._Element, state: State, inserte
     known = _children(state)
     third = next((one for one in second.itersiblings("*") if _is_any_of(one, known)), None)
     return bool(swapped.accept) if third is None else automaton.open(swapped, third.tag) is not None
+
+
+class Place(NamedTuple):
+    """The start tag that a child would be behind a later one."""
+
+    opening: Opening
+    behind: etree._Element
+
+
+def place_behind(automaton: Automaton, node: etree._Element, state: State) -> Place | None:
+    """The first place among those that follow, as they are, where a child could stand; None where there is none."""
+    for sibling in islice(node.itersiblings("*"), _MOST_TRIED):
+        after = behind(automaton, state, sibling.tag)
+        if after is None:
+            return None
+        state = after
+        opening = automaton.open(state, node.tag)
+        following = next(sibling.itersiblings("*"), None)
+        if opening is not None and (
+            following is None
+            or automaton.open(state, following.tag) is None
+            or automaton.open(passed(automaton, opening) or state, following.tag) is not None
+        ):
+            return Place(opening, sibling)
+    return None
 
 
 def passed(automaton: Automaton, opening: Opening | None) -> State | None:

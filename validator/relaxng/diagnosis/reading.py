@@ -47,8 +47,8 @@ class Reading:
     """It is right somewhere else."""
     unknown: bool = False
     """Nobody knows it."""
-    earlier: Opening | None = None
-    """The start tag that it would be at its right place before this one."""
+    elsewhere: Opening | None = None
+    """The start tag that it would be at its right place among its siblings."""
     is_part: bool = False
     """What it holds belongs in an earlier element of its name."""
     wrapper: tuple[Element, ...] = ()

@@ -19,7 +19,7 @@ from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame, Gap
 from relaxng.diagnosis.mending import Apart, assumed, within_mended
 from relaxng.diagnosis.moves import Moves
-from relaxng.diagnosis.order import behind, is_swapped, passed, with_one_inserted
+from relaxng.diagnosis.order import behind, is_swapped, passed, with_inserted
 from relaxng.diagnosis.wrapping import around_any, behind_wrapper, held_by
 from relaxng.document import text_of
 from relaxng.finding import MOST_FINDINGS, Finding, Span, place_of
@@ -95,7 +95,7 @@ class _Recovery:
                 else:
                     opening, within = entered
                     if self._frames:
-                        self._frames[-1].met(before, node)
+                        self._frames[-1].met(state, node)
                     count = len(node)
                     if count and not (within.has_strings and self._is_leaf(node, within)):
                         frame = self._frame(opening, node, within, remaining)
@@ -180,7 +180,7 @@ class _Recovery:
             opening = self._automaton.open(state, qualified(meant, local_of(tag)))
             if opening is not None:
                 return opening, state
-        if (mended := self._without_text(node) or self._with_one_inserted(node, state)) is not None:
+        if (mended := self._without_text(node) or self._with_inserted(node, state)) is not None:
             return mended, mended.state if not isinstance(mended, Apart) else state
         explanation = self._explain(Reason.ELEMENT, node, state, None)
         if explanation.reading.renamed is not None:
@@ -213,8 +213,8 @@ class _Recovery:
             if self._frames:
                 self._frames[-1].skipped.update(str(child.tag) for child in node.iterchildren("*"))
             return Apart(state, StartTag((around_any(self._automaton.patterns, node, held),)))
-        if explanation.reading.earlier is not None:
-            return self._apart(explanation.reading.earlier.candidates, state, is_part=explanation.reading.is_part)
+        if explanation.reading.elsewhere is not None:
+            return self._apart(explanation.reading.elsewhere.candidates, state, is_part=explanation.reading.is_part)
         return self._apart(self._evidence.at_home(node) if explanation.reading.misplaced else (), state)
 
     def _with_the_last(self, node: etree._Element, state: State) -> Opening | None:
@@ -262,17 +262,21 @@ class _Recovery:
                 self._frames.append(frame)
         return opening
 
-    def _with_one_inserted(self, node: etree._Element, state: State) -> Opening | None:
-        """The start tag, if it only lacks an element before it, or stands where the next one belongs; which is reported."""
-        inserted = with_one_inserted(self._automaton, node, state) if self._frames else None
+    def _with_inserted(self, node: etree._Element, state: State) -> Opening | None:
+        """The start tag, if it only lacks others before it, or stands where the next one belongs; which is reported."""
+        inserted = with_inserted(self._automaton, node, state) if self._frames else None
         if inserted is None:
             return None
-        frame, gap = self._frames[-1], inserted.gap
+        frame, gaps = self._frames[-1], inserted.gaps
+        late = [gap for gap in gaps if any(frame.has_behind(node, name) for name in gap.names)]
+        if len(gaps) > 1 and len(late) * 2 > len(gaps):
+            return None  # it rather comes too early itself
         # What stands before it under a name that nobody knows may be just what is missing.
-        if gap is not None and frame.skipped.isdisjoint(gap.names) and not frame.unknown:
-            if not any(frame.has_behind(node, name) for name in gap.names):
+        open_gaps = [gap for gap in gaps if frame.skipped.isdisjoint(gap.names)][frame.unknown :]
+        for gap in open_gaps:
+            if gap not in late:
                 self._tell_gaps(frame, [gap])
-            elif is_swapped(self._automaton, node, state, inserted.opening):
+            elif len(gaps) == 1 and is_swapped(self._automaton, node, state, inserted.opening):
                 return self._behind_next(node, state)
             elif len(frame.gaps) < MOST_FINDINGS:
                 frame.gaps.append(gap)

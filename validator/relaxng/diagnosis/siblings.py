@@ -57,7 +57,9 @@ def _go_together(pattern: Pattern, one: str, other: str) -> bool:
 
 def has_room(e: Explanation, first: etree._Element) -> bool:
     """Whether all children of an element that is given again could stand in the first one."""
-    contents = [element.content for element in (e.reading.earlier.candidates if e.reading.earlier is not None else ())]
+    contents = [
+        element.content for element in (e.reading.elsewhere.candidates if e.reading.elsewhere is not None else ())
+    ]
     repeated = [part for content in contents for part in combinations_in(content) if isinstance(part, OneOrMore)]
     there = {str(child.tag) for child in islice(first.iterchildren("*"), _MOST_CHILDREN)}
     given = {str(child.tag) for child in islice(e.node.iterchildren("*"), _MOST_CHILDREN)}
