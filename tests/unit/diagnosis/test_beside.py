@@ -109,7 +109,7 @@ def test_what_stands_beside_is_told(messages: Messages, document: str, expected:
         ),
         (
             "<hub/>",
-            ["<hub> needs an attribute 'type', 'usb'"],
+            ["<hub> needs type='usb'"],
         ),
     ],
 )

@@ -83,6 +83,61 @@ def test_a_child_with_a_wrong_value_does_not_stand_for_the_attribute(tasks: Sche
         ),
         ("start = element a {text}", "<a>x<b/></a>", ["unknown element 'b' in <a>; it holds text alone"]),
         ("start = element a {empty}", "<a><b/></a>", ["unknown element 'b' in <a>; it holds nothing"]),
+        # What says no is a value all the same, where the element has one.
+        (
+            "start = element a { element h {text} }",
+            "<a h='0'/>",
+            ["unknown attribute 'h' of <a>; it is an element: <h>0</h>"],
+        ),
+        ("start = element a { element h {empty}? }", "<a h='no'/>", ["unknown attribute 'h' of <a>; it has none"]),
+        # The attribute that lists the text, and not the one that takes any; or that of a child.
+        (
+            "start = element a { attribute name {text}?, attribute kind {'x'|'y'}? }",
+            "<a>x</a>",
+            ["text ('x') cannot stand in <a>; write it in the attribute 'kind'"],
+        ),
+        (
+            "start = element a { element b { attribute kind {'x'|'y'} }? }",
+            "<a>x</a>",
+            ["text ('x') cannot stand in <a>; write <b kind='x'/>"],
+        ),
+        # Attribute or element.
+        (
+            "start = element a { attribute s {text} | element src {text} }",
+            "<a/>",
+            ["<a> needs <src>, or the attribute 's'"],
+        ),
+        (
+            "start = element a { attribute s {text} | element src {text} }",
+            "<a s=''><src>x</src></a>",
+            ["<src> does not go with the attribute 's' of <a>; keep one of them"],
+        ),
+        # A name that is near, of an element that could not hold this.
+        (
+            "start = element a { (text | element em {text} | element br {empty})* }",
+            "<a><b>x</b></a>",
+            ["unknown element 'b' in <a>; it holds <em> or <br>"],
+        ),
+        (
+            "start = element a { element card { attribute id {text} }* }",
+            "<a><cards><card id='1'/><card id='2'/></cards></a>",
+            ["unknown element 'cards' in <a>; remove its tags: <card> stands directly in <a>"],
+        ),
+        (
+            "start = element a { attribute l { list { xsd:NCName+ } } }",
+            "<a l='b, c'/>",
+            ["'b, c' is no value of 'l' in <a>; white space alone parts the items of a list: write 'b c'"],
+        ),
+        # Of two declarations the one with more that is right.
+        (
+            "start = element a { element c { attribute t {'i'}, xsd:int } |"
+            " element c { attribute t {'d'}, attribute u {'x'|'y'}, xsd:boolean } }",
+            "<a><c t='d' u='z'>maybe</c></a>",
+            [
+                "'z' is no value of 'u' in <c>; expected 'x' or 'y'",
+                "'maybe' is no text for <c>; expected one of 'true', 'false', '1' or '0'",
+            ],
+        ),
         ("start = element a {text}", "<a c=''/>", ["unknown attribute 'c' of <a>; it has none"]),
     ],
 )

@@ -73,7 +73,7 @@ def test_another_mistake_hides_none_of_order(tmp_path: Path) -> None:
 
 def test_an_attribute_that_is_missing_or_wrong_has_no_part_in_order(tmp_path: Path) -> None:
     order = "<a> stands in the wrong place in <r>; it belongs before <b>, at line 1"
-    assert said(tmp_path, WITH_ATTRIBUTE, "<r><b/><a/></r>") == ["2 <r> needs an attribute 'n', 'x'", f"9 {order}"]
+    assert said(tmp_path, WITH_ATTRIBUTE, "<r><b/><a/></r>") == ["2 <r> needs n='x'", f"9 {order}"]
     assert said(tmp_path, WITH_ATTRIBUTE, "<r n='y'><b/><a/></r>") == [
         "7 'y' is no value of 'n' in <r>; expected 'x'",
         f"15 {order}",

@@ -220,6 +220,10 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     if found is not None and found.is_missing:
         e.reading.unlocked = found.name
         return e.at(parent, "RNG203", f"<{owner}> needs {found.needed} to hold <{e.name}>", expected=[found.name])
+    if found is None and (excluding := _excluding(e, frame, wanted)) is not None:
+        e.reading.misplaced = True
+        message = f"<{e.name}> does not go with the attribute '{excluding}' of <{owner}>; keep one of them"
+        return e.at(e.node, "RNG102", message)
     if found is None:
         e.reading.misplaced = True
         pair = _unlocking_pair(e, frame, wanted)
@@ -236,6 +240,18 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
     goes = listed([given_as(found.name, value) for value in found.values])
     message = f"<{e.name}> does not go with {found.given}; it goes with {goes}"
     return e.at(e.node, "RNG102", message, expected=found.values)
+
+
+def _excluding(e: Explanation, frame: Frame, wanted: Wanted) -> str | None:
+    """The only attribute of an element without which a wanted child could stand in it."""
+    found = [
+        name
+        for name in e.tried(frame.node, frame.opening)
+        for left in e.without_attributes(frame.node, frame.opening, but=name)
+        if any(wanted(child) for child in elements_in(e.closed(left)))
+    ]
+    names = list(dict.fromkeys(map(local_of, found)))
+    return names[0] if len(names) == 1 else None
 
 
 def _unlocking_pair(e: Explanation, frame: Frame, wanted: Wanted) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     is_known_slip = any(hint_for("attribute", local_of(name), candidates) is not None for name in unknown)
     # To move an element is one repair: it must not be dearer than to mend the element where it is.
     is_cheaper = is_bare or len(unknown) > 1 or (unknown and not _fits_without(e, set(unknown), candidates))
-    may_be_another = is_cheaper and not is_known_slip
+    may_be_another = is_cheaper and not is_known_slip and not combination.is_mended_at_once(e, candidates, unknown)
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return

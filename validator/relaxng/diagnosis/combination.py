@@ -79,6 +79,14 @@ def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding
         yield from _needs_all(e, lefts)
 
 
+def is_mended_at_once(e: Explanation, candidates: tuple[Element, ...], unknown: list[str]) -> bool:
+    """Whether what is missing is there under another name, or as the text of the element."""
+    missing = _missing(e, e.taken(candidates, (name for name in map(str, e.node.attrib) if name not in unknown)))
+    if not unknown:
+        return attribute_for_text(e, missing) is not None
+    return len(unknown) == 1 and any(e.accepted_as(unknown[0], name, missing) for name in names_of(missing))
+
+
 def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
     """The names of what is missing, of which one will do, beside wrong attributes."""
     if e.lacking is None:
@@ -130,7 +138,9 @@ def _needs(e: Explanation, missing: list[Attribute]) -> Finding:
     if len(names) == 1:
         allowed = e.allowed_as(missing)
         what = f"an attribute {quoted(names)}"
-        if fitting := _right_with(e, missing):
+        if allowed.is_listed and len(allowed.values) == 1:
+            what = given_as(names[0], next(iter(allowed.values)))
+        elif fitting := _right_with(e, missing):
             what += (
                 f"; what it holds goes with {listed([given_as(names[0], value) for value in fitting], _MOST_FITTING)}"
             )
@@ -160,17 +170,27 @@ def _right_with(e: Explanation, missing: list[Attribute]) -> list[str]:
 
 def needed_by_empty(e: Explanation) -> Finding | None:
     """The attribute that an element needs which holds nothing: it could be without if it held something."""
+    missing = _instead_of_content(e)
+    return _needs(e, missing) if missing else None
+
+
+def attributes_instead(e: Explanation) -> list[str]:
+    """The attributes of which one would do for all that an empty element lacks."""
+    return e.evidence.attributes(_instead_of_content(e), e.tag)
+
+
+def _instead_of_content(e: Explanation) -> list[Attribute]:
     if len(e.node) or bare_text(e):
-        return None
+        return []
     derive = e.automaton.derivatives
     lefts = e.taken(_candidates(e), map(str, e.node.attrib))
-    missing = [
+    found = (
         attribute
         for left in lefts
         for attribute in attributes_in(left)
         if is_named(attribute) and e.closed(derive.attribute(left, [attribute])).nullable
-    ]
-    return _needs(e, list(dict.fromkeys(missing))) if missing else None
+    )
+    return list(dict.fromkeys(found))
 
 
 def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:

@@ -14,7 +14,7 @@ from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import misnamed_children
 from relaxng.diagnosis.rewriting import code_point, is_unseen
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import given_as, name_of, short, tags
+from relaxng.diagnosis.wording import given_as, name_of, quoted, short, tags
 from relaxng.document import text_of
 from relaxng.grammar.derivatives import WHITE, matches, tokens
 from relaxng.grammar.names import single_names
@@ -75,7 +75,9 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             continue
         if names:
             is_another = len(names) == 1 and node.find(names[0]) is not None
-            message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names, node)}"
+            instead = combination.attributes_instead(e) if e.before is None else []
+            or_else = f", or the attribute {quoted(instead)}" if instead else ""
+            message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names, node)}{or_else}"
             place = node
             if is_another and e.before is not None:  # there are many places where one may be missing
                 place, message = e.before, f"{message} before this <{name_of(e.before)}>"

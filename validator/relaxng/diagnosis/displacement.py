@@ -18,8 +18,8 @@ from relaxng.diagnosis.evidence import (
 from relaxng.diagnosis.wording import given_as, short, written
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
 from relaxng.grammar.names import local_of, namespace_of, single_names
-from relaxng.grammar.occurrences import attributes_in, elements_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, TEXT, Attribute, Element
+from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, TEXT, Attribute, Element, Value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -36,13 +36,23 @@ def bare_text(e: Explanation) -> str:
 
 
 def attribute_for_text(e: Explanation, missing: Iterable[Attribute]) -> str | None:
-    """The attribute among missing ones that the text of a node is the value of, where it can have no text."""
+    """The attribute among missing ones that the text of a node is the value of, where it can have no text.
+
+    One that lists the value is likelier than one that takes anything.
+    """
     text = bare_text(e)
     if not text or any(map(takes_text, _candidates(e))):
         return None
     fitting = [one for one in missing if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)]
     names = local_names(fitting)
+    if len(names) > 1:
+        names = local_names(one for one in fitting if _lists(one, text))
     return names[0] if len(names) == 1 else None
+
+
+def _lists(attribute: Attribute, text: str) -> bool:
+    """Whether a text is one of the values that an attribute has."""
+    return any(isinstance(leaf, Value) and leaf.text == text for leaf in leaves_in(attribute.content))
 
 
 def attribute_for_child(
@@ -88,6 +98,17 @@ def place_of_text(e: Explanation) -> str:
             return f"; write it in the attribute '{name}'"
     if len(found) == 1:
         return f"; write it in a <{written(found[0], e.node)}>"
+    listing = {
+        (child_name, name)
+        for child in children
+        for one in attributes_in(child.content)
+        if _lists(one, text)
+        for child_name in names_of([child])
+        for name in local_names([one])
+    }
+    if len(listing) == 1:
+        child_name, name = listing.pop()
+        return f"; write <{written(child_name, e.node)} {given_as(name, text)}/>"
     if children or names or not any(e.closed(left) is EMPTY for left in lefts):
         return ""
     return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
@@ -117,7 +138,7 @@ def _as_element(e: Explanation, name: str, value: str, children: Iterable[Elemen
     """The child that an unknown attribute is called like, with its value where that is the child's to have."""
     local = local_of(name)
     for child in children:
-        if local not in local_names([child]) or says_no(value):
+        if local not in local_names([child]) or (says_no(value) and child.content is EMPTY):
             continue
         called = [tag for tag in single_names(child.name_class) if local_of(tag) == local]
         e.reading.meant += [(e.node, tag) for tag in called]

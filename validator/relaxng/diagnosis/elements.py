@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, siblings, wrapping
-from relaxng.diagnosis.displacement import attribute_for_child
+from relaxng.diagnosis.displacement import attribute_for_child, bare_text
 from relaxng.diagnosis.evidence import is_named, local_names, names_of, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import wrong_element
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from relaxng.grammar.states import Opening
 
 _MOST_HOMES = 3
+
+_SHORT = 3
+"""Characters up to which a name is near to too many for what it holds to be passed over."""
 
 
 def unexpected(e: Explanation) -> Iterator[Finding]:
@@ -80,10 +83,14 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
     inside = [child for one in (e.around.wrapper if e.around is not None else ()) for child in elements_in(one.content)]
     known = list(dict.fromkeys([*taken, *declared]))
     homes = e.evidence.homes(e.tag)
-    if (finding := _misspelt(e, parent, [*known, *inside], at_home_elsewhere=bool(homes))) is not None:
-        return finding
+    misspelt = _misspelt(e, parent, [*known, *inside], at_home_elsewhere=bool(homes))
+    if misspelt is not None and e.reading.renamed is not None and _fits_as(e, [*known, *inside], e.reading.renamed):
+        return misspelt
     if (around := _surplus(e, parent, declared)) is not None:
+        e.reading.renamed = None
         return around
+    if misspelt is not None:
+        return misspelt
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.reading.unknown = True
@@ -201,6 +208,10 @@ def _misspelt(
     fitting = [local for local in near if _fits_as(e, known, by_local[local])]
     tells = bool(e.node.attrib) or len(e.node) > 0
     near = [local for local in near if _is_slip(e.local, local) or (tells and local in fitting)]
+    if len(e.local) <= _SHORT and bare_text(e):
+        near = [
+            local for local in near if any(takes_text(one) for one in known if one.name_class.contains(by_local[local]))
+        ]
     fitting = [local for local in fitting if local in near]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.explanation import MOST_TRIED
+from relaxng.grammar.occurrences import attributes_in
 from relaxng.grammar.patterns import (
     EMPTY,
     NOT_ALLOWED,
@@ -40,9 +43,15 @@ class Apart(Opening):
 
 
 def within_mended(automaton: Automaton, node: etree._Element, opening: Opening, explanation: Explanation) -> State:
-    """The state within an element as if its attributes were right, and none of them missing."""
+    """The state within an element as if its attributes were right, and none of them missing.
+
+    It is one of the declarations in which most of them are right as they are.
+    """
     parts: list[tuple[Pattern, int]] = []
+    right = [_right_in(element, node, explanation) for element in opening.candidates]
     for bit, element in enumerate(opening.candidates):
+        if right[bit] < max(right):
+            continue
         left = element.content
         for name in map(str, node.attrib):
             if name not in explanation.reading.surplus:
@@ -50,6 +59,13 @@ def within_mended(automaton: Automaton, node: etree._Element, opening: Opening, 
         ways = [assumed(automaton.patterns, left), _without_unclear(node, opening, element, explanation)]
         parts.append((automaton.patterns.choice(ways), 1 << bit))
     return automaton.merged(parts) or automaton.merged([(EMPTY, 1)]) or opening.state
+
+
+def _right_in(element: Element, node: etree._Element, explanation: Explanation) -> int:
+    """How many attributes of a node are right by a declaration."""
+    known = list(attributes_in(element.content))
+    names = islice(map(str, node.attrib), MOST_TRIED)
+    return sum(1 for name in names if explanation.accepted(node, known, name))
 
 
 def assumed(patterns: Patterns, pattern: Pattern) -> Pattern:

@@ -6,14 +6,14 @@ Of several alternatives the one that comes nearest is named. What is said is bou
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from relaxng.diagnosis.enumeration import expected, meant
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.naming import Naming, naming
 from relaxng.diagnosis.quantities import in_unit, spoken
-from relaxng.diagnosis.rewriting import is_template, is_unit, rewritings, unit_of
+from relaxng.diagnosis.rewriting import Rewritten, is_template, is_unit, rewritings, unit_of
 from relaxng.diagnosis.wording import quoted as quoted_names
 from relaxng.grammar.datatypes.base import QUOTED, quote
 from relaxng.grammar.datatypes.mismatch import Mismatch, Nearness
@@ -108,7 +108,7 @@ class Allowed:
             for leaf in self.values.values()
         ):
             return Remedy("its prefix stands for another namespace than in the schema")
-        for written in rewritings(bare, self._stands_beside):
+        for written in self._rewritten(bare):
             if self._takes(written.text):
                 return Remedy(written.words, written.text, written.certain or written.text in self.values)
         if 1 < len(several := _SEVERAL.split(bare)) <= MOST_NAMED and all(one in self.values for one in several):
@@ -128,6 +128,15 @@ class Allowed:
             if len(tokens(bare)) > 1 or not (self.values or self.data):
                 return listed
         return Remedy(self._expected())
+
+    def _rewritten(self, text: str) -> Iterator[Rewritten]:
+        """Other texts that may have been meant, the likeliest first."""
+        if self.lists:
+            spaced = " ".join(_SEVERAL.split(text))
+            yield Rewritten(
+                spaced, f"white space alone parts the items of a list: write {quote(spaced)}", certain=False
+            )
+        yield from rewritings(text, self._stands_beside)
 
     def _takes(self, text: str) -> bool:
         return self._match(self._contents, text)
