@@ -160,7 +160,7 @@ def test_the_text_of_a_sibling(system: str, message: str) -> None:
     [
         (
             disk("<source file='/a'/>", "") + "<target dev='vda'/>",
-            ["<target> belongs in <disk> or <interface>, not in <devices>; the <disk> at line 1 lacks it"],
+            ["<target> belongs in the <disk> at line 1, not in <devices>"],
         ),
         (  # it is the target of something else
             disk("<source file='/a'/>", "") + "<target port='0'/>",
@@ -173,8 +173,7 @@ def test_the_text_of_a_sibling(system: str, message: str) -> None:
             disk("<source file='/a'/>", "") * 2 + "<target dev='vda'/>",
             [
                 "<disk> needs <target>",
-                "<target> belongs in <disk> or <interface>, not in <devices>; the <disk> at line 1 "
-                "lacks it",
+                "<target> belongs in the <disk> at line 1, not in <devices>",
             ],
         ),
     ],

@@ -65,7 +65,7 @@ def findings(tmp_path: Path, schema: str, document: str) -> list[Finding]:
         (
             "<report><title/><para/><code>x</code> is text</report>",
             "RNG102",
-            "<code> belongs in <para>, not in <report>",
+            "<code> belongs in the <para> at line 1, not in <report>",
         ),
         ("<reprot><title/></reprot>", "RNG107", "the root element is <reprot>; did you mean <report>?"),
     ],

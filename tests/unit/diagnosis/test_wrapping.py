@@ -103,7 +103,7 @@ def test_an_empty_one_nearby_is_rather_where_it_belongs(tmp_path: Path) -> None:
 
 def test_none_is_missing_where_there_is_the_only_one_that_may_be(tmp_path: Path) -> None:
     assert messages(tmp_path, PAGE, "<html><head><title/></head><body/><p/></html>") == [
-        "<p> belongs in <body>, not in <html>"
+        "<p> belongs in the <body> at line 1, not in <html>"
     ]
 
 
@@ -220,3 +220,32 @@ def test_an_empty_element_needs_the_attribute_that_would_do_for_its_content(tmp_
     )
     found = messages(tmp_path, schema, "<a><img role='x'/></a>")
     assert found == ["<img> needs one of the attributes 'src' or 'ref'"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "document", "expected"),
+    [
+        # It lacks all that follows it: that is said once.
+        (
+            FEED,
+            "<rss version='2'><channel/>\n<title/><link/><description/></rss>",
+            ["<title> and the next 2 elements belong in the <channel> at line 1, not in <rss>"],
+        ),
+        # It has something already, and one of them has a place in it no more.
+        (
+            PAGE,
+            "<html><head><title/></head><title/><body/></html>",
+            ["<title> belongs in <head>, not in <html>"],
+        ),
+        # What stands too deep.
+        (
+            "start = element a { element b { element c {empty}*, element d {empty}? }, element e { element d {empty} } }",
+            "<a><b><c><d/></c></b><e><d/></e></a>",
+            ["<d> belongs in <b>, not in <c>"],
+        ),
+    ],
+)
+def test_an_element_that_was_closed_too_early_or_too_late_is_named(
+    tmp_path: Path, schema: str, document: str, expected: list[str]
+) -> None:
+    assert messages(tmp_path, schema, document) == expected

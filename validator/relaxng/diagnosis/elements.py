@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, siblings, wrapping
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from relaxng.grammar.states import Opening
 
 _MOST_HOMES = 3
+
+_MOST_SIBLINGS = 40
+"""Siblings among which one is looked for that an element may belong in."""
 
 _SHORT = 3
 """Characters up to which a name is near to too many for what it holds to be passed over."""
@@ -129,14 +133,30 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     homes = [home for home in homes if e.evidence.fitting(all_homes[home], e.node)] or homes
     if not homes:
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}")
-    places = listed([f"<{written(home, e.node)}>" for home in homes], _MOST_HOMES)
-    message = f"<{e.name}> belongs in {places}, not in <{owner}>"
-    if e.rejection.reason is Reason.ELEMENT and (around := wrapping.missing_around(e)):
+    is_child = e.rejection.reason is Reason.ELEMENT
+    around = wrapping.missing_around(e) if is_child else ()
+    taking = wrapping.closed_too_early(e) if is_child else None
+    if taking is not None and not (around and len(taking.sibling)):
+        e.reading.into, e.reading.wrapper = taking.sibling, taking.candidates
+        belong = "belong" if taking.others else "belongs"
+        where = f"the <{name_of(taking.sibling)}>{e.line_of(taking.sibling).replace(',', '', 1)}"
+        message = f"<{e.name}>{wrapping.and_next(taking.others)} {belong} in {where}, not in <{owner}>"
+        return e.at(e.node, "RNG102", message, expected=[str(taking.sibling.tag)])
+    if around:
         e.reading.wrapper = around
-        message = (
-            f"<{e.name}> belongs in {tags(names_of(around), parent)}, not in <{owner}>{wrapping.remedy(e, around)}"
-        )
+        places, remedy = tags(names_of(around), parent), wrapping.remedy(e, around)
+    else:
+        places, remedy = listed([f"<{written(home, e.node)}>" for home in _nearest(e, parent, homes)], _MOST_HOMES), ""
+    message = f"<{e.name}> belongs in {places}, not in <{owner}>{remedy}"
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
+
+
+def _nearest(e: Explanation, parent: etree._Element, homes: list[str]) -> list[str]:
+    """The element further out that an element belongs in, or where there is none, or a sibling like it, all that it may."""
+    if any(str(sibling.tag) in homes for sibling in islice(parent.iterchildren("*"), _MOST_SIBLINGS)):
+        return homes
+    above = [str(frame.node.tag) for frame in reversed(e.frames[:-1])]
+    return [home for home in above if home in homes][:1] or homes
 
 
 def _in_namesake(e: Explanation, parent: etree._Element) -> Finding | None:

@@ -62,6 +62,7 @@ class Moves:
         self._strays: dict[str, list[etree._Element]] = {}
         self._told: dict[etree._Element, list[Key]] = {}
         self._wrapped: set[etree._Element] = set()
+        self._into: dict[etree._Element, etree._Element] = {}
         self._attribute_gaps: list[tuple[Key, etree._Element, tuple[Attribute, ...]]] = []
         self._stray_attributes: dict[str, list[_Stray]] = {}
 
@@ -76,6 +77,8 @@ class Moves:
             self._told.setdefault(explanation.node, []).append(key)
             if explanation.reading.wrapper:
                 self._wrapped.add(explanation.node)
+            if explanation.reading.into is not None:
+                self._into[explanation.node] = explanation.reading.into
             if finding.code in _ASTRAY and finding.path is not None:
                 name = finding.path.rpartition("/@")[2]
                 place_is_told = name in explanation.reading.moved_attributes
@@ -83,9 +86,11 @@ class Moves:
                 stray = _Stray(key, explanation.node, name, place_is_told=place_is_told, is_adrift=is_adrift)
                 self._stray_attributes.setdefault(name, []).append(stray)
 
-    def stray(self, node: etree._Element) -> None:
-        """An element that is passed over, or has wrong attributes."""
+    def stray(self, node: etree._Element, leader: etree._Element | None = None) -> None:
+        """An element that is passed over, or has wrong attributes; what is said of a `leader` before it holds for it too."""
         self._strays.setdefault(str(node.tag), []).append(node)
+        if leader is not None and (into := self._into.get(leader)) is not None:
+            self._into[node] = into
 
     def pair(self, found: dict[Key, Finding]) -> None:
         """Take each gap that something elsewhere fits out of the findings, and say of that where it is missing."""
@@ -125,7 +130,11 @@ class Moves:
     def _pair_elements(self, found: dict[Key, Finding]) -> None:
         for key, owner, wanted in self._gaps:
             names = self._evidence.elements(wanted, "")
-            for node in [node for name in names for node in islice(self._strays.get(name, ()), _MOST_TRIED)]:
+            strays = [node for name in names for node in islice(self._strays.get(name, ()), _MOST_TRIED)]
+            if any(self._into.get(node) is owner for node in strays):
+                found.pop(key, None)
+                continue
+            for node in [node for node in strays if node not in self._into]:
                 keys = [told for told in self._told.get(node, ()) if told in found]
                 # What is wanted may be one declaration of several, by what else the owner holds.
                 held = (*wanted, *self._evidence.homes(str(node.tag)).get(str(owner.tag), ()))

@@ -53,6 +53,8 @@ class Reading:
     """What it holds belongs in an earlier element of its name."""
     wrapper: tuple[Element, ...] = ()
     """The declarations of the element that is missing around it."""
+    into: etree._Element | None = None
+    """The sibling before it that it belongs in, with those after it that the same holds for."""
     unwrapped: tuple[Element, ...] = ()
     """What it holds should stand in its place: the declarations of that."""
     rival: Opening | None = None

@@ -224,7 +224,7 @@ class _Recovery:
         frame, tag = self._frames[-1], str(node.tag)
         apart = self._apart(held_by(frame.wrapper, tag) or self._by_rival(frame, tag), state)
         if apart is not None:
-            self._skip(node, unknown=False)
+            self._skip(node, unknown=False, leader=self._misplaced)
         return apart
 
     def _by_rival(self, frame: Frame, tag: str) -> tuple[Element, ...]:
@@ -240,12 +240,12 @@ class _Recovery:
         candidates = tuple(at_home)
         return Apart(state, self._automaton.start_tag(candidates), is_part=is_part) if candidates else None
 
-    def _skip(self, node: etree._Element, *, unknown: bool) -> None:
+    def _skip(self, node: etree._Element, *, unknown: bool, leader: etree._Element | None = None) -> None:
         self._misplaced = node
         if self._frames:
             self._frames[-1].skipped.add(str(node.tag))
             self._frames[-1].unknown += unknown
-            self._moves.stray(node)
+            self._moves.stray(node, leader)
 
     def _without_text(self, node: etree._Element) -> Opening | None:
         """The start tag, if only a text before it has shut it out: that text is the mistake."""

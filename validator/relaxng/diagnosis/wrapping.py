@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaxng.diagnosis.evidence import is_named, local_names, names_of
+from relaxng.diagnosis.order import behind, passed
 from relaxng.diagnosis.wording import written
 from relaxng.grammar.names import Name, local_of, single_names
 from relaxng.grammar.occurrences import elements_in, first_elements
@@ -117,6 +118,33 @@ def unwrapped(e: Explanation, declared: Iterable[Element]) -> tuple[Element, ...
     return tuple(one for tag in tags for one in held[tag])
 
 
+class Taking(NamedTuple):
+    """The sibling before a node that was closed too early: what it may be, and how many after the node belong in it too."""
+
+    sibling: etree._Element
+    candidates: tuple[Element, ...]
+    others: int
+
+
+def closed_too_early(e: Explanation) -> Taking | None:
+    """The sibling before the node that has a place for it, and for all after it that cannot stand where they are."""
+    history = e.around.history if e.around is not None else []
+    if not history or history[-1][1] is not next(e.node.itersiblings("*", preceding=True), None):
+        return None
+    before, sibling = history[-1]
+    opening = e.automaton.open(before, sibling.tag)
+    state = e.automaton.within(opening, sibling) if opening is not None else None
+    for child in sibling.iterchildren("*"):
+        state = behind(e.automaton, state, child.tag)
+    run = _run(e)
+    for node in run:
+        inner = e.automaton.open(state, node.tag) if state is not None else None
+        if inner is None or not e.evidence.fitting(inner.candidates, node):
+            return None
+        state = passed(e.automaton, inner)
+    return Taking(sibling, opening.candidates, len(run) - 1) if opening is not None else None
+
+
 def is_mere(e: Explanation) -> bool:
     """Whether the node is nothing but something around what could all stand in its place, and not in it."""
     if e.frame is None or e.node.attrib or e.rejection.parent is None:
@@ -142,7 +170,12 @@ def remedy(e: Explanation, wrapper: tuple[Element, ...]) -> str:
             count = place
         elif e.evidence.homes(tag) or nearest(local_of(tag), names) is None:
             break
-    others = {0: "", 1: " and the next element"}.get(count, f" and the next {count} elements")
+    others = and_next(count)
     names_around = names_of(wrapper)
     around = f"<{written(names_around[0], e.node)}>" if len(names_around) == 1 else "one of them"
     return f"; put {around} around it{others}"
+
+
+def and_next(count: int) -> str:
+    """So many elements after another, as the end of a clause about that."""
+    return {0: "", 1: " and the next element"}.get(count, f" and the next {count} elements")
