@@ -135,3 +135,36 @@ def test_what_the_first_has_already_cannot_be_moved_there(domain: Schema) -> Non
     assert messages(domain, DOMAIN.format("<os><type>hvm</type></os>", "")) == [
         "<os> is given again in <domain>; the first is at line 1"
     ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        # Nothing is missing in what should not be there.
+        ("<os/>", ["<os> is given again in <domain>; the first is at line 1"]),
+        # It is another thing, which stands elsewhere.
+        ("<memory mode='strict' nodeset='0'/>", ["<memory> belongs in <numatune>, not in <domain>"]),
+    ],
+)
+def test_what_is_given_twice_is_one_mistake(domain: Schema, beside: str, expected: list[str]) -> None:
+    assert messages(domain, DOMAIN.format(beside, "")) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "expected"),
+    [
+        (
+            "pci",
+            "<address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/>",
+            "<address> belongs in <source>, not in <hostdev>; put <source> around it",
+        ),
+        (
+            "usb",
+            "<vendor id='0x1'/><product id='0x2'/>",
+            "<vendor> belongs in <source>, not in <hostdev>; put <source> around it and the next element",
+        ),
+    ],
+)
+def test_what_is_wrong_here_and_right_in_what_is_missing(domain: Schema, kind: str, held: str, expected: str) -> None:
+    hostdev = f"<hostdev mode='subsystem' type='{kind}' managed='yes'>{held}</hostdev>"
+    assert messages(domain, DOMAIN.format("", hostdev)) == [expected]

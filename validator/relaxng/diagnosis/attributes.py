@@ -41,6 +41,9 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if is_known and (finding := alternatives.given_again(e)) is not None:
         yield finding
         return
+    if (finding := elements.in_what_is_missing(e)) is not None:
+        yield finding
+        return
     findings: list[Finding] = []
     unknown = []
     right = []

@@ -151,6 +151,16 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     return e.at(e.node, "RNG102", message, declared=e.evidence.homes(e.tag)[homes[0]][0], expected=homes)
 
 
+def in_what_is_missing(e: Explanation) -> Finding | None:
+    """The mistake where an element is wrong here, and right in one that its parent lacks."""
+    parent, around = e.node.getparent(), wrapping.lacking_around(e)
+    if parent is None or not around:
+        return None
+    e.reading.wrapper = around
+    places, remedy = tags(names_of(around), parent), wrapping.remedy(e, around)
+    return e.at(e.node, "RNG102", f"<{e.name}> belongs in {places}, not in <{name_of(parent)}>{remedy}")
+
+
 def _nearest(e: Explanation, parent: etree._Element, homes: list[str]) -> list[str]:
     """The element further out that an element belongs in, or where there is none, or a sibling like it, all that it may."""
     if any(str(sibling.tag) in homes for sibling in islice(parent.iterchildren("*"), _MOST_SIBLINGS)):
@@ -332,14 +342,15 @@ def _is_nearest_by_far(name: str, meant: str, near: list[str]) -> bool:
 
 def _known_to_parent(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding:
     """The mistake where the parent takes such an element, but not with its attributes, or not here."""
-    if e.around is not None and _is_rather_at_home(e, parent, e.around.opening):
+    is_given = next(e.node.itersiblings(e.tag, preceding=True), None) is not None
+    if e.around is not None and _is_rather_at_home(e, parent, e.around.opening, anywhere=is_given):
         return misplaced(e, parent)
     found = alternatives.other_alternative(e, parent, e.around) if e.around is not None else None
     return found or alternatives.chosen_by_sibling(e) or _out_of_place(e, parent, taken)
 
 
-def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening) -> bool:
-    """Whether the element is another thing than its namesakes in the parent, and right in something that the document has."""
+def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening, *, anywhere: bool) -> bool:
+    """Whether the element is another thing than its namesakes in the parent, and right in something that the document has, or `anywhere`."""
     taken = [first for pattern, _ in e.rejection.state.vector for first in first_elements(pattern)]
     own = [child for element in opening.candidates for child in elements_in(element.content)]
     mine = [child for child in dict.fromkeys([*taken, *own]) if child.name_class.contains(e.tag)]
@@ -347,7 +358,9 @@ def _is_rather_at_home(e: Explanation, parent: etree._Element, opening: Opening)
         return False
     homes = e.evidence.homes(e.tag).items()
     return any(
-        e.evidence.is_used(home) and e.evidence.fitting(there, e.node) for home, there in homes if home != parent.tag
+        (anywhere or e.evidence.is_used(home)) and e.evidence.fitting(there, e.node)
+        for home, there in homes
+        if home != parent.tag
     )
 
 
@@ -378,6 +391,7 @@ def _out_of_place(e: Explanation, parent: etree._Element, taken: list[Element]) 
             e.reading.elsewhere = e.automaton.open(last[0], e.tag)
         span = e.document.places.element_span(first)
         place = f"at line {span.line}" if span else ""
+        e.reading.is_mere_copy = not len(e.node) and not bare_text(e)
         e.reading.is_part = siblings.has_room(e, first)
         if e.reading.is_part:
             where = f"; move what it holds into the first{', ' if place else ''}{place}"

@@ -51,6 +51,8 @@ class Reading:
     """The start tag that it would be at its right place among its siblings."""
     is_part: bool = False
     """What it holds belongs in an earlier element of its name."""
+    is_mere_copy: bool = False
+    """It is there already, and holds nothing, so that nothing is missing in it."""
     wrapper: tuple[Element, ...] = ()
     """The declarations of the element that is missing around it."""
     into: etree._Element | None = None

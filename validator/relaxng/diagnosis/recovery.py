@@ -214,7 +214,8 @@ class _Recovery:
                 self._frames[-1].skipped.update(str(child.tag) for child in node.iterchildren("*"))
             return Apart(state, StartTag((around_any(self._automaton.patterns, node, held),)))
         if explanation.reading.elsewhere is not None:
-            return self._apart(explanation.reading.elsewhere.candidates, state, is_part=explanation.reading.is_part)
+            is_part = explanation.reading.is_part or explanation.reading.is_mere_copy
+            return self._apart(explanation.reading.elsewhere.candidates, state, is_part=is_part)
         return self._apart(self._evidence.at_home(node) if explanation.reading.misplaced else (), state)
 
     def _with_the_last(self, node: etree._Element, state: State) -> Opening | None:
@@ -354,6 +355,13 @@ class _Recovery:
             return opening, within
         explanation = self._explain(Reason.START_TAG, node, opening.state, opening)
         other: Opening | None = None
+        if wrapper := explanation.reading.wrapper:
+            around = Apart(
+                behind_wrapper(self._automaton, opening.state, wrapper),
+                self._automaton.start_tag(held_by(wrapper, str(node.tag))),
+            )
+            within = self._automaton.within(around, node)
+            return (around, within) if within is not None else None
         if explanation.reading.misplaced:
             self._skip(node, unknown=False)
             apart = self._apart(self._evidence.at_home(node), opening.state)

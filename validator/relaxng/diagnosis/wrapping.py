@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaxng.diagnosis.evidence import is_named, local_names, names_of
+from relaxng.diagnosis.evidence import is_named, local_names, names_of, needed_children
 from relaxng.diagnosis.order import behind, passed
 from relaxng.diagnosis.wording import written
 from relaxng.grammar.names import Name, local_of, single_names
@@ -72,6 +72,16 @@ def _likeliest(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, .
     parent = e.node.getparent()
     there = {name for name in names_of(holding) if parent is not None and e.evidence.is_used_in(str(parent.tag), name)}
     return tuple(one for one in holding if not there or any(name in there for name in single_names(one.name_class)))
+
+
+def lacking_around(e: Explanation) -> tuple[Element, ...]:
+    """The declarations of the element that the parent lacks in which the node would be right as it is, and here is not."""
+    if e.around is None:
+        return ()
+    needed = {child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)}
+    absent = tuple(one for one in needed if not any(e.around.has(name) for name in single_names(one.name_class)))
+    holding = tuple(one for one in absent if e.evidence.fitting(held_by((one,), e.tag), e.node))
+    return holding if len(names_of(holding)) == 1 else ()
 
 
 def _run(e: Explanation) -> list[etree._Element]:
