@@ -109,7 +109,8 @@ def _fits_without(e: Explanation, names: set[str], candidates: tuple[Element, ..
 def _element_of_another_parent(e: Explanation, unknown: list[str], declared: list[Attribute]) -> Finding | None:
     """The mistake where the element is right as it is, but elsewhere: its namesake here is another thing."""
     parent = e.node.getparent()
-    if parent is None or any(by_nearness(local_of(name), local_names(declared)) for name in unknown):
+    near = local_names(declared)
+    if parent is None or any(by_nearness(local_of(name), near) for name in unknown):
         return None
     if unknown and alternatives.namesakes(e, unknown[:1]):
         return None
@@ -129,7 +130,8 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ...]) -> Iterator[Finding]:
     """What is said of unknown attributes: all that go with another alternative are one mistake."""
     elsewhere = alternatives.namesakes(e, map(str, e.node.attrib)) if len(names) > 1 else []
-    foreign = [name for name in names if alternatives.namesakes(e, [name])]
+    known = alternatives.attribute_names(alternatives.namesakes(e, []))
+    foreign = [name for name in names if name in known]
     if not e.evidence.fitting(elsewhere, e.node):  # else all of them together say more than a name that is often wrong
         foreign = [name for name in foreign if hint_for("attribute", local_of(name), candidates) is None]
     if elsewhere and len(foreign) > 1:

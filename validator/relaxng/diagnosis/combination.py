@@ -81,10 +81,12 @@ def lacking(e: Explanation, candidates: tuple[Element, ...]) -> Iterator[Finding
 
 def is_mended_at_once(e: Explanation, candidates: tuple[Element, ...], unknown: list[str]) -> bool:
     """Whether what is missing is there under another name, or as the text of the element."""
+    if len(unknown) > 1:
+        return False
     missing = _missing(e, e.taken(candidates, (name for name in map(str, e.node.attrib) if name not in unknown)))
     if not unknown:
         return attribute_for_text(e, missing) is not None
-    return len(unknown) == 1 and any(e.accepted_as(unknown[0], name, missing) for name in names_of(missing))
+    return any(e.accepted_as(unknown[0], name, missing) for name in names_of(missing))
 
 
 def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:

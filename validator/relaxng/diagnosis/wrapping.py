@@ -76,7 +76,8 @@ def _likeliest(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, .
 
 def lacking_around(e: Explanation) -> tuple[Element, ...]:
     """The declarations of the element that the parent lacks in which the node would be right as it is, and here is not."""
-    if e.around is None:
+    homes, parent = e.evidence.homes(e.tag), e.node.getparent()
+    if e.around is None or parent is None or not any(str(parent.tag) in e.evidence.homes(home) for home in homes):
         return ()
     needed = {child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)}
     absent = tuple(one for one in needed if not any(e.around.has(name) for name in single_names(one.name_class)))
