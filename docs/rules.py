@@ -20,8 +20,9 @@ HEAD = """\
 # The rules
 
 What libvirt wants of a domain's disks beyond any grammar. `relaxng check` asks them after the schema, of every
-document whose root element is `<domain>`; a device in which the schema found something is left alone, so that no
-finding follows from another.
+document whose root element is `<domain>`; a device in which the schema found something is judged as
+it was meant where that is certain, as `--fix` would mend it, and else left alone, so that no finding follows from
+another.
 
 What libvirt refuses is an error, what it takes in silence and then ignores or changes is a warning. Rules of the
 QEMU driver are asked of domains of type `qemu`, `kvm` and `hvf`. In the document of a running domain, which has an

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
@@ -367,8 +369,9 @@ def test_documents_that_are_not_ours_or_no_xml(tmp_path: Path) -> None:
 
 
 def test_a_big_document(tmp_path: Path) -> None:
-    disk = "    <disk type='file'><source file='/d{0}'/><target dev='vd{0}' buss='virtio'/></disk>\n"
-    many = "".join(disk.format(number) for number in range(900))
+    disk = "    <disk type='file'><source file='/d{0}'/><target dev='{1}' buss='virtio'/></disk>\n"
+    names = ("vd" + "".join(letters) for letters in product(ascii_lowercase, repeat=3))
+    many = "".join(disk.format(number, name) for number, name in zip(range(900), names, strict=False))
     text = DOMAIN.replace("  </devices>", f"{many}  </devices>")
 
     async def scenario(editor: Editor) -> None:

@@ -42,7 +42,7 @@ def repair(data: bytes, check: Callable[[bytes], Checked]) -> Repaired:
     mended = 0
     for _ in range(_MOST_ROUNDS):
         certain = [finding for finding in left.findings if finding.repair]
-        after = _after(left.file, data, certain) if certain else None
+        after = after_repairs(Document.parse(data, left.file), certain) if certain else None
         if after is None:
             break
         judged = check(after)
@@ -68,8 +68,8 @@ def _count(findings: Iterable[Finding]) -> int:
     return sum(not finding.code.startswith("VIR") for finding in findings)
 
 
-def _after(name: str, data: bytes, findings: list[Finding]) -> bytes | None:
-    document = Document.parse(data, name)
+def after_repairs(document: Document, findings: Iterable[Finding]) -> bytes | None:
+    """The bytes of a document after the repairs of findings; None where its text cannot be edited."""
     edits = dict.fromkeys(
         Edit(*document.places.offsets(replacement.span), replacement.text)
         for finding in findings

@@ -105,9 +105,10 @@ class Schema:
         """The findings of a parsed document that are wanted."""
         findings = judged = self._judged(document)
         if self._rules is not None:
-            from relaxng.libvirt.rules import check
+            from relaxng.libvirt.judging import check
 
-            findings = sorted([*judged, *check(document, judged, selection, self._release)], key=place_of)
+            found = check(document, judged, selection, self._release, self._is_right_device)
+            findings = sorted([*judged, *found], key=place_of)
         if may_suppress(document):
             findings = sorted(suppress(document, findings, self._looked_for(judged, selection)), key=place_of)
         return selection.apply(findings)
@@ -139,6 +140,13 @@ class Schema:
             return rule is not None and rule.is_asked(selection, self._release)
 
         return looked_for
+
+    def _is_right_device(self, device: etree._Element) -> bool:
+        """Whether a device is right as it is, whatever is around it."""
+        with self._judge.lock:
+            automaton = self._judge.automaton
+            known = automaton.homes.get(str(device.tag), {}).get("devices", [])
+            return any(automaton.accepts_as(declaration, device) for declaration in known)
 
     @property
     def _release(self) -> Version | None:

@@ -14,7 +14,8 @@ from relaxng import load_schema
 from relaxng.codes import CODES, all_codes, code_of
 from relaxng.document import Document
 from relaxng.finding import MOST_FINDINGS, Finding, Severity
-from relaxng.libvirt.rules import MOST_CHARACTERS, TOPICS, _Asked, check, rules
+from relaxng.libvirt.judging import MOST_CHARACTERS, _Asked, check
+from relaxng.libvirt.rules import TOPICS, rules
 from relaxng.selection import EVERYTHING, Selection
 from tests.conftest import CORPUS, corpus
 from tests.examples import domain
@@ -44,9 +45,26 @@ def test_slugs_are_unique_among_all_codes() -> None:
 
 def test_a_device_that_the_schema_finds_fault_with_is_left_alone() -> None:
     good = DISK.format(n=1, dev="vda", more="")
-    both = [DISK.format(n=1, dev="vda", more=""), DISK.format(n=2, dev="vda", more="<seral>1</seral>")]
+    both = [DISK.format(n=1, dev="vda", more=""), DISK.format(n=2, dev="vda", more="<colour/>")]
     assert codes(domain(good + good.replace("1.img", "2.img"))) == ["VIR101"]
     assert codes(domain("".join(both))) == ["RNG101"]
+
+
+def test_a_device_whose_mistakes_are_certain_to_mend_is_judged_as_it_was_meant() -> None:
+    slip = DISK.format(n=2, dev="vda", more="<seral>1</seral>").replace("virtio", "virtoi")
+    good = DISK.format(n=1, dev="vda", more="")
+    assert codes(domain(good + slip)) == ["VIR101", "RNG301", "RNG101"]
+    # The other one's rules are asked too, at their own places.
+    findings = list(load_schema("domain").iter_findings(domain(slip + good).encode()))
+    assert [(finding.code, finding.span and finding.span.line) for finding in findings[-1:]] == [("VIR101", 7)]
+    # One mistake of a device is left open: the device is.
+    assert codes(domain(good + slip.replace("<seral>", "<colour/><seral>"))) == ["RNG301", "RNG101", "RNG101"]
+
+
+def test_what_a_tree_in_memory_has_wrong_hides_the_rules_of_its_device() -> None:
+    slip = DISK.format(n=2, dev="vda", more="<seral>1</seral>")
+    tree = etree.fromstring(domain(DISK.format(n=1, dev="vda", more="") + slip).encode())
+    assert [finding.code for finding in load_schema("domain").iter_findings(tree)] == ["RNG101"]
 
 
 def test_what_stands_beside_devices_is_not_relied_on_where_the_schema_finds_fault_with_it() -> None:

@@ -1,30 +1,16 @@
-"""Rules: what libvirt wants of a domain beyond its grammar, one module for each topic.
-
-A document is judged by them after the schema. They are asked only of devices in which the schema found nothing, so
-that no finding follows from another; and each only of the disks that hold what it is about.
-"""
+"""Rules: what libvirt wants of a domain beyond its grammar, one module for each topic."""
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Generic
-
-from relaxng.finding import MOST_FINDINGS, Finding, Severity, Span
-from relaxng.libvirt.disk import Disk
-from relaxng.libvirt.domain import Domain
-from relaxng.libvirt.rules.rule import Subject
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
-
-    from lxml import etree
-
     from relaxng.codes import Code
-    from relaxng.document import Document
-    from relaxng.libvirt.rules.rule import Breach, Rule
-    from relaxng.selection import Selection
+    from relaxng.libvirt.disk import Disk
+    from relaxng.libvirt.domain import Domain
+    from relaxng.libvirt.rules.rule import Rule
 
 TOPICS = (
     "targets",
@@ -44,16 +30,6 @@ TOPICS = (
     "vhost",
 )
 
-MOST_CHARACTERS = 400
-"""Characters of a message: values of a document can be of any length."""
-
-_DEVICE = re.compile(r"/domain/devices/(\w[\w-]*)(?:\[([0-9]+)\])?(?:/.*)?")
-
-_NAME = re.compile(r"\w[\w.-]*")
-
-_ASTRAY = ("RNG102", "RNG104", "RNG105")
-"""Findings about elements that another disk may lack."""
-
 
 @cache
 def rules() -> dict[str, Rule[Domain] | Rule[Disk]]:
@@ -69,149 +45,3 @@ def rules() -> dict[str, Rule[Domain] | Rule[Disk]]:
 def codes() -> dict[str, Code]:
     """The codes of all rules."""
     return {rule.id: rule.code for rule in rules().values()}
-
-
-class _Asked(Generic[Subject]):
-    """Rules of one kind, chosen by what their subject holds."""
-
-    def __init__(self, rules: Iterable[Rule[Subject]]) -> None:
-        self._rules = tuple(rules)
-        self._names = frozenset(name for rule in self._rules for name in rule.about)
-        # Most domains are alike, and so are their disks. How unlike they can be has no bound.
-        self._by_names = lru_cache(maxsize=256)(self._about)
-
-    def of(self, names: Set[str]) -> tuple[Rule[Subject], ...]:
-        """The rules to ask of what holds these names."""
-        return self._by_names(self._names & names)
-
-    def _about(self, names: frozenset[str]) -> tuple[Rule[Subject], ...]:
-        return tuple(rule for rule in self._rules if not rule.about or not names.isdisjoint(rule.about))
-
-
-class _Plan:
-    """The rules to ask of the domains of one hypervisor."""
-
-    def __init__(self, wanted: Iterable[Rule[Domain] | Rule[Disk]]) -> None:
-        self.of_domain = _Asked([rule for rule in wanted if rule.of is Domain])
-        self.of_disk = _Asked([rule for rule in wanted if rule.of is Disk])
-
-
-@lru_cache(maxsize=16)
-def _plan(
-    selection: Selection, target: tuple[int, ...] | None, is_qemu: bool, beside_devices: bool, among_devices: bool
-) -> _Plan:
-    """The rules that are wanted and hold, as far as the schema found nothing in what they rely on."""
-    wanted = [
-        rule
-        for rule in rules().values()
-        if rule.is_asked(selection, target)
-        and (is_qemu or not rule.only_qemu)
-        and (beside_devices or not rule.beside_devices)
-        and (among_devices or not rule.among_devices)
-    ]
-    return _Plan(wanted)
-
-
-def check(
-    document: Document, findings: Iterable[Finding], selection: Selection, target: tuple[int, ...] | None = None
-) -> list[Finding]:
-    """What libvirt finds wrong with a domain beside the `findings` of the schema, by their codes.
-
-    `target` is the release of libvirt that the document is meant for, in its three numbers.
-    """
-    if document.root_name != "domain":
-        return []
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    broken, is_sound = _broken(document, errors)
-    if broken is None or len(errors) >= MOST_FINDINGS:  # there may be others that were not looked for
-        return []
-    domain = Domain(document.tree.getroot(), broken, lambda node: _line(document, node))
-    plan = _plan(selection, target, domain.is_qemu, is_sound, not broken)
-    found = [_finding(document, rule, breach) for rule, breach in _breaches(domain, plan)]
-    domain.disks.clear()  # they hold the domain that holds them, and the document: only the collector would free it
-    # Which rule was asked first is chance: the names of what a disk holds are a set.
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.code)
-
-
-def _breaches(domain: Domain, plan: _Plan) -> Iterator[tuple[Rule[Domain] | Rule[Disk], Breach]]:
-    for rule in plan.of_domain.of(domain.names):
-        for breach in rule.check(domain):
-            yield rule, breach
-    for disk in domain.disks:
-        for asked in plan.of_disk.of(disk.names):
-            for breach in asked.check(disk):
-                yield asked, breach
-
-
-def _broken(document: Document, errors: list[Finding]) -> tuple[frozenset[etree._Element] | None, bool]:
-    """The devices that the schema found fault with, and whether it found none beside devices.
-
-    None where that cannot be told.
-    """
-    if not errors:
-        return frozenset(), True
-    devices = document.tree.getroot().find("devices")
-    children: dict[str, list[etree._Element]] = {}
-    for device in () if devices is None else devices.iterchildren("*"):
-        children.setdefault(str(device.tag), []).append(device)
-    broken: set[etree._Element] = set()
-    astray: set[tuple[str, str]] = set()
-    is_sound = True
-    for finding in errors:
-        if finding.path is None or finding.code == "RNG001":
-            return None, False
-        place = _DEVICE.fullmatch(finding.path)
-        if place is None:
-            is_sound = False
-            if devices is not None and finding.path.startswith("/domain/devices/"):
-                broken.add(devices)  # a device in another namespace
-        else:
-            broken.update(children.get(place[1], [])[int(place[2] or 1) - 1 :][:1])
-        if finding.code in _ASTRAY:
-            astray |= _homes(finding)
-    # What stands in the wrong place may be what a disk lacks, of which the schema says no more.
-    for home, name in astray:
-        broken.update(disk for disk in children.get("disk", ()) if _lacks(disk, home, name))
-        is_sound = is_sound and home != "domain"
-    return frozenset(broken), is_sound
-
-
-def _homes(finding: Finding) -> set[tuple[str, str]]:
-    """Where the element of a finding could belong: the names of what may hold it, each with its own."""
-    around, _, name = (finding.path or "").rpartition("/")
-    parent = around.rpartition("/")[2]
-    homes = finding.expected if finding.code == "RNG102" else ()
-    found = {(home.partition("[")[0], name.partition("[")[0]) for home in (*homes, parent, "disk")}
-    return {names for names in found if all(map(_NAME.fullmatch, names))}
-
-
-def _lacks(disk: etree._Element, home: str, name: str) -> bool:
-    """Whether a disk, or something in it of the name `home`, holds no element of a name."""
-    homes = [disk] if home == "disk" else [node for node in disk.iterdescendants(home) if node.attrib or len(node)]
-    return any(node.find(name) is None for node in homes)
-
-
-def _line(document: Document, node: etree._Element) -> int:
-    span = document.places.element_span(node)
-    return span.line if span is not None else 0
-
-
-def _finding(document: Document, rule: Rule[Domain] | Rule[Disk], breach: Breach) -> Finding:
-    node, message, attribute, value = breach
-    path = document.paths.of(node)
-    if attribute is not None:
-        span, path = document.places.attribute_span(node, attribute, value=value), f"{path}/@{attribute}"
-    elif value:
-        span = document.places.text_span(node, node.text or "")
-    else:
-        span = document.places.element_span(node)
-    return Finding(document.name, rule.id, _cut(message), span or Span(1), path, rule.severity)
-
-
-def _cut(message: str) -> str:
-    """A message without the middle of what it quotes, where that is long."""
-    return (
-        message
-        if len(message) <= MOST_CHARACTERS
-        else f"{message[: MOST_CHARACTERS // 2]}...{message[-MOST_CHARACTERS // 2 :]}"
-    )
