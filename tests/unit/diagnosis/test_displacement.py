@@ -128,6 +128,32 @@ def test_a_child_with_a_wrong_value_does_not_stand_for_the_attribute(tasks: Sche
             "<a l='b, c'/>",
             ["'b, c' is no value of 'l' in <a>; white space alone parts the items of a list: write 'b c'"],
         ),
+        (
+            "start = element a { (attribute t {'i'}, xsd:int) | (attribute t {'d'}, element p {text}, element q {text}) }",
+            "<a t='i'><p/><q/></a>",
+            ["<p> and <q> do not go with t='i' of <a>; they go with t='d'"],
+        ),
+        (
+            "start = element a { (attribute t {'i'}, xsd:int) | (attribute t {'d'}, element p {text}, element q {text}) }",
+            "<a t='i'><n>1</n></a>",
+            ["unknown element 'n' in <a>; remove its tags: its text stands directly in <a>"],
+        ),
+        (
+            "start = element a { (attribute t {'i'}, xsd:int) | (attribute t {'d'}, element p {text}, element q {text}) }",
+            "<a t='i'><n>x</n></a>",
+            ["<a> needs a text; expected a whole number", "unknown element 'n' in <a>; it holds text alone"],
+        ),
+        # What is missing around it, before an attribute of the name.
+        (
+            "start = element a { attribute t {text}?, element h { element t {text} }, element b {text} }",
+            "<a><t>x</t><b/></a>",
+            ["<t> belongs in <h>, not in <a>; put <h> around it"],
+        ),
+        (
+            "start = element a { element h {text}, element p {text}* }",
+            "<a><t>x</t><p/></a>",
+            ["unknown element 't' in <a>; it needs <h>, and may hold <p>"],
+        ),
         # Of two declarations the one with more that is right.
         (
             "start = element a { element c { attribute t {'i'}, xsd:int } |"

@@ -61,7 +61,7 @@ def findings(tmp_path: Path, schema: str, document: str) -> list[Finding]:
             "RNG101",
             "unknown element 'pra' in <note>; did you mean 'para'?",
         ),
-        ("<report><title/><note><q>x</q></note></report>", "RNG101", "unknown element 'q' in <note>; it holds <para>"),
+        ("<report><title/><note><q>x</q></note></report>", "RNG101", "unknown element 'q' in <note>; it needs <para>"),
         (
             "<report><title/><para/><code>x</code> is text</report>",
             "RNG102",

@@ -229,6 +229,7 @@ def other_alternative(e: Explanation, parent: etree._Element, frame: Frame) -> F
         pair = _unlocking_pair(e, frame, wanted)
         remedy = f"; it goes with {' and '.join(pair)}" if pair else ""
         return e.at(e.node, "RNG102", f"<{e.name}> does not go with {start_tag(parent)}{remedy}")
+    e.reading.explains_lack = True
     foreign, values = _rather_another(e, frame, found, lefts)
     if values:
         e.reading.changed = found.name

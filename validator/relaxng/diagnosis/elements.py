@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import alternatives, siblings, wrapping
 from relaxng.diagnosis.displacement import attribute_for_child, bare_text
-from relaxng.diagnosis.evidence import is_named, local_names, names_of, takes_text
+from relaxng.diagnosis.evidence import is_named, local_names, names_of, needed_children, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import wrong_element
 from relaxng.diagnosis.order import passed, place_behind
 from relaxng.diagnosis.wording import given_as, listed, name_of, prefix_for, start_tag, tags, written
 from relaxng.finding import Replacement
 from relaxng.grammar.automaton import Reason
-from relaxng.grammar.derivatives import WHITE
+from relaxng.grammar.derivatives import WHITE, content_matches
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
 from relaxng.nearness import by_nearness, slips
@@ -80,7 +80,8 @@ def _waits(e: Explanation, taken: list[Element]) -> bool:
 def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], declared: list[Element]) -> Finding:
     """An element that its parent does not know at all."""
     opening = e.rejection.parent
-    if opening is not None and (name := attribute_for_child(e, parent, e.node, opening.candidates)) is not None:
+    name = attribute_for_child(e, parent, e.node, opening.candidates) if opening is not None else None
+    if name is not None and not wrapping.missing_around(e):
         owner, given = name_of(parent), given_as(name, (e.node.text or "").strip(WHITE))
         message = f"unknown element '{e.name}' in <{owner}>; it is an attribute: <{owner} {given}>"
         return e.at(e.node, "RNG101", message, declared=_one_of(opening))
@@ -99,14 +100,39 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.reading.unknown = True
     owner = name_of(parent)
+    lefts = [e.closed(left) for left in e.without_attributes(parent, opening)] if opening is not None else []
+    here = [child for left in lefts for child in elements_in(left)]
+    text = bare_text(e)
+    if (
+        text
+        and not e.node.attrib
+        and any(
+            left.has_strings and content_matches(e.automaton.derivatives, left, text, e.node.nsmap) for left in lefts
+        )
+    ):
+        e.reading.explains_lack = True
+        message = f"unknown element '{e.name}' in <{owner}>; remove its tags: its text stands directly in <{owner}>"
+        return e.at(e.node, "RNG101", message)
+    known = list(dict.fromkeys([*taken, *here]))
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
-    if names or not declared:
-        only_text = not names and opening is not None and any(map(takes_text, opening.candidates))
+    needed = e.evidence.elements(_lacking(e), str(parent.tag))
+    if len(needed) == 1:
+        others = [name for name in names if name not in needed]
+        hint = f"; it needs {tags(needed, parent)}" + (f", and may hold {tags(others, parent)}" if others else "")
+    elif names or not here:
+        only_text = not names and any(left.has_strings or left.takes_text for left in lefts)
         hint = "; it holds text alone" if only_text else f"; it holds {tags(names, parent)}"
     else:
         hint = "; the schema allows any name but this"
     message = f"unknown element '{e.name}' in <{owner}>{hint}"
     return e.at(e.node, "RNG101", message, declared=_one_of(opening), expected=names)
+
+
+def _lacking(e: Explanation) -> list[Element]:
+    """What the element around still needs, and does not have further on."""
+    around = e.around
+    needed = [child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)]
+    return [one for one in needed if around and not any(around.has(name) for name in single_names(one.name_class))]
 
 
 def _surplus(e: Explanation, parent: etree._Element, declared: list[Element]) -> Finding | None:

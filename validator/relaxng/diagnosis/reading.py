@@ -41,6 +41,9 @@ class Reading:
     reread: State | None = None
     """The state in which it would stand, had an earlier sibling its right text."""
 
+    explains_lack: bool = False
+    """It tells by itself why the element around it lacks its text."""
+
     # Where it belongs
 
     misplaced: bool = False

@@ -333,8 +333,12 @@ class _Recovery:
         """Report the children of an element that should hold a text alone."""
         self._frames.append(Frame(opening, node, within, 0))
         for child in node.iterchildren("*"):
-            self._explain(Reason.ELEMENT, child, within, None)
+            reading = self._explain(Reason.ELEMENT, child, within, None).reading
             self._moves.stray(child)
+            if reading.explains_lack:
+                self._text_told = node
+            if reading.changed is not None:
+                break  # so do all others
         self._frames.pop()
 
     def _leaf(self, node: etree._Element, within: State) -> int:
