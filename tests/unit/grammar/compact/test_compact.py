@@ -256,6 +256,22 @@ def test_mistakes_are_found_in_their_place(tmp_path: Path, text: str, line: int,
     assert (finding.span.line, finding.span.column, finding.message[: len(words)]) == (line, column, words)
 
 
+def test_a_keyword_as_a_name_hides_no_other_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "s.rnc"
+    path.write_text("start = element a { div*, list, text??, nobody }\ndiv = element b { text }\nlist |= empty\n")
+    found = [
+        (one.span and (one.span.line, one.span.column), one.message.partition(";")[0]) for one in check_schema(path)
+    ]
+    assert found == [
+        ((1, 21), "'div' is a keyword, and a reference to a define of that name is '\\div'"),
+        ((1, 27), "'list' is a keyword, and a reference to a define of that name is '\\list'"),
+        ((1, 38), "a pattern is repeated once: '?' cannot follow '?'"),
+        ((1, 41), "no define is called 'nobody'"),
+        ((2, 1), "'div' is a keyword"),
+        ((3, 1), "'list' is a keyword"),
+    ]
+
+
 def test_after_a_mistake_it_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "schema.rnc"
     path.write_text("start = a,\na = element a { b }\nb = elemnt b { text }\nc = text text\n")

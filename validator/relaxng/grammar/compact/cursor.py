@@ -149,7 +149,9 @@ class Cursor:
             return False
         if token.keyword in ("div", "include", "start"):
             return True
-        return not token.keyword and self._tokens[place + 1].is_symbol("=", "|=", "&=")
+        # A keyword that is given a meaning is meant as a name.
+        is_name = token.keyword not in ("namespace", "default", "datatypes")
+        return is_name and self._tokens[place + 1].is_symbol("=", "|=", "&=")
 
     def starts_of_lines(self, text: str) -> list[bool]:
         """For each token whether its line has nothing before it, not even white space."""

@@ -27,6 +27,8 @@ _DEEPEST = 200
 """Levels of patterns in one definition."""
 
 _BRACED = frozenset({"mixed", "list"})
+_NEVER_ALONE = KEYWORDS - {"element", "attribute", "empty", "text", "notAllowed", "string", "token"}
+"""Keywords behind which no pattern ends."""
 _CONSTANTS = frozenset({"empty", "notAllowed", "text"})
 
 
@@ -134,7 +136,11 @@ class Parser:
             return [self._annotations.element()]
         token = cursor.take()
         place = (token.begin, token.end)
-        if token.keyword == "start" or (token.kind is Kind.NAME and not token.keyword):
+        is_name = token.kind is Kind.NAME and not token.keyword
+        if token.keyword and token.keyword != "start" and cursor.now.is_symbol(*_ASSIGNMENTS):
+            cursor.slight(f"{token} is a keyword; a define of that name is written '\\{token.text}'", token)
+            is_name = True
+        if token.keyword == "start" or is_name:
             made = self._definition(token)
         elif token.keyword == "div":
             made = self.builder.element("div", place, self._components(token, in_include=in_include))
@@ -160,8 +166,9 @@ class Parser:
         if sign is None:
             near = did_you_mean(token.text, KEYWORDS)
             cursor.fail(f"there must be a '=' after {token}, not {cursor.now}", None if not near else cursor.now)
-        name = None if token.keyword else token.text
-        kind = "start" if token.keyword else "define"
+        is_start = token.keyword == "start"
+        name = None if is_start else token.text
+        kind = "start" if is_start else "define"
         made = self.builder.element(kind, (token.begin, token.end), name=name, combine=_ASSIGNMENTS[sign.text])
         made.extend(self._pattern())
         is_closed = cursor.now.is_symbol("}") and len(self._open) > 0
@@ -237,8 +244,8 @@ class Parser:
         if sign is None:
             return found
         made = self.builder.element(_REPETITIONS[sign.text], (sign.begin, sign.end), found)
-        if self._cursor.now.is_symbol(*_REPETITIONS):
-            self._cursor.fail(f"a pattern is repeated once: {self._cursor.now} cannot follow '{sign.text}'")
+        while (again := self._cursor.accept(*_REPETITIONS)) is not None:
+            self._cursor.slight(f"a pattern is repeated once: {again} cannot follow '{sign.text}'", again)
         return [made, *self._annotations.behind()]
 
     def _annotated(self, joint: Token | None) -> list[etree._Element]:
@@ -273,6 +280,10 @@ class Parser:
         token = cursor.take()
         place = (token.begin, token.end)
         keyword = token.keyword
+        if keyword in _NEVER_ALONE and self._is_at_end_of_pattern():
+            message = f"{token} is a keyword, and a reference to a define of that name is '\\{token.text}'"
+            cursor.slight(message, token)
+            return self.builder.element("ref", place, name=token.text)
         if keyword in self._names:
             return self._named(token)
         if keyword in _BRACED:
@@ -316,6 +327,11 @@ class Parser:
             made.extend(names)
         made.extend(self._braced(token))
         return made
+
+    def _is_at_end_of_pattern(self) -> bool:
+        """Whether what comes next joins, repeats or ends a pattern."""
+        now = self._cursor.now
+        return now.kind is Kind.END or now.is_symbol(*_REPETITIONS, *_COMBINATIONS, "}", ")")
 
     def _braced(self, token: Token) -> list[etree._Element]:
         cursor = self._cursor
@@ -386,11 +402,6 @@ class Parser:
             cursor.fail(f"'{before.text}' joins two patterns, and no pattern stands behind it; here is {token}", before)
         if token.kind is Kind.END:
             cursor.fail("the schema ends where a pattern should stand", token)
-        if token.keyword == "start":
-            cursor.fail(
-                "a pattern should stand here; 'start' is a keyword, and a reference to a define of that name is '\\start'",
-                token,
-            )
         cursor.fail(
             f"a pattern should stand here, as 'element', 'text' or the name of a define; here is {token}", token
         )
