@@ -154,6 +154,18 @@ def test_a_child_with_a_wrong_value_does_not_stand_for_the_attribute(tasks: Sche
             "<a><t>x</t><p/></a>",
             ["unknown element 't' in <a>; it needs <h>, and may hold <p>"],
         ),
+        # What is there already is no name that was meant, and none that is offered.
+        (
+            "start = element a { element size {text} & element other {text}? & element more {text}? }",
+            "<a><size/><fullsize/></a>",
+            ["unknown element 'fullsize' in <a>; it holds <other> or <more>"],
+        ),
+        # '@' could stand anywhere.
+        (
+            "start = element a { xsd:token { pattern = '[^@]+@.+' } }",
+            "<a>nobody</a>",
+            ["'nobody' is no text for <a>; '@' is missing at position 6; an example is '1@2'"],
+        ),
         # Of two declarations the one with more that is right.
         (
             "start = element a { element c { attribute t {'i'}, xsd:int } |"

@@ -115,6 +115,7 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         return e.at(e.node, "RNG101", message)
     known = list(dict.fromkeys([*taken, *here]))
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
+    names = [name for name in names if not _is_used_up(e, name)] or names
     needed = e.evidence.elements(_lacking(e), str(parent.tag))
     if len(needed) == 1:
         others = [name for name in names if name not in needed]
@@ -269,6 +270,9 @@ def _misspelt(
             local for local in near if any(takes_text(one) for one in known if one.name_class.contains(by_local[local]))
         ]
     fitting = [local for local in fitting if local in near]
+    # What is there already, and cannot come again, was hardly meant but for one slip.
+    near = [local for local in near if slips(e.local, local) <= 1 or not _is_used_up(e, by_local[local])]
+    fitting = [local for local in fitting if local in near]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
@@ -298,6 +302,14 @@ def _misspelt(
         repair = tuple(Replacement(span, shown) for span in e.document.places.name_spans(e.node, whole=True))
     declared = next(element for element in known if element.name_class.contains(e.reading.renamed))
     return e.at(e.node, "RNG101", message, declared=declared, suggestion=shown, expected=names, repair=repair)
+
+
+def _is_used_up(e: Explanation, name: str) -> bool:
+    """Whether the parent has an element of this name, and can have no other one."""
+    if e.around is None or not e.around.has(name):
+        return False
+    left = (child for pattern, _ in e.rejection.state.vector for child in elements_in(pattern))
+    return not any(child.name_class.contains(name) for child in left)
 
 
 def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> list[str]:

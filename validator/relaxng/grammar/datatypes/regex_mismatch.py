@@ -186,7 +186,14 @@ def _slip(machine: Positions, text: str, states: list[int]) -> Departure | None:
         return None
     index, slip, wanted = first
     if index and slip in {Slip.WRONG, Slip.MISSING} and _is_one(wanted):
-        mended = {text[:index] + chr(wanted[0][0]) + text[index + (slip is Slip.WRONG) :]}
+        char = chr(wanted[0][0])
+        mended = {text[:index] + char + text[index + (slip is Slip.WRONG) :]}
+        # What could be put in at several places may be meant at any.
+        if (
+            slip is Slip.MISSING
+            and sum(machine.matches(text[:at] + char + text[at:]) for at in range(len(text) + 1)) > 1
+        ):
+            mended.clear()
     meant = mended.pop() if len(mended) == 1 else ""
     return Departure(fits, *first, mends=True, mended=meant if meant and _digits(meant) == _digits(text) else None)
 
