@@ -19,7 +19,7 @@ from relaxng.report import FORMATS
 from tests.conftest import CORPUS, DOMAIN, RunRelaxng
 
 WIDE = DOMAIN.replace(
-    "<devices>", "<devices><!-- ä€😀 --><diks type='file'><source file='/a'/><target dev='vda'/></diks>"
+    "<devices>", "<devices><!-- ä€😀 --><diks type='file'><source file='/a'/><target dev='vdb'/></diks>"
 )
 BAD = {
     "a, b:c%.xml": WIDE,

@@ -19,7 +19,14 @@ ORDER = [
 
 def layer(module: str) -> int | None:
     parts = module.split(".")
-    if parts[1:2] == ["libvirt"] and parts[2:3] in (["rules"], ["domain"], ["disk"], ["formats"]):
+    if parts[1:2] == ["libvirt"] and parts[2:3] in (
+        ["rules"],
+        ["judging"],
+        ["mended"],
+        ["domain"],
+        ["disk"],
+        ["formats"],
+    ):
         return ORDER.index("libvirt.rules")  # what the schema asks; chains ask the schema
     return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None
 

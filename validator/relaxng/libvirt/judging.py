@@ -111,11 +111,23 @@ def check(
 
     domain = Domain(root, broken, lambda node: _line(document, original(node)))
     plan = _plan(selection, target, domain.is_qemu, is_sound, not broken)
-    breaches = ((rule, breach._replace(node=original(breach.node))) for rule, breach in _breaches(domain, plan))
-    found = [_finding(document, rule, breach) for rule, breach in breaches]
+    found = [
+        _finding(document, rule, breach._replace(node=original(breach.node)))
+        for rule, breach in _breaches(domain, plan)
+        if _is_written(breach, original(breach.node))
+    ]
     domain.disks.clear()  # they hold the domain that holds them, and the document: only the collector would free it
     # Which rule was asked first is chance: the names of what a disk holds are a set.
     return sorted(dict.fromkeys(found), key=lambda finding: finding.code)
+
+
+def _is_written(breach: Breach, original: etree._Element) -> bool:
+    """Whether what a breach is about stands in the document: what was mended has a finding of its own."""
+    node, name = breach.node, breach.attribute
+    if node is original:
+        return True
+    is_same = original.get(name) == node.get(name) if name is not None else original.text == node.text
+    return original.tag == node.tag and is_same
 
 
 def _breaches(domain: Domain, plan: _Plan) -> Iterator[tuple[Rule[Domain] | Rule[Disk], Breach]]:
