@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import alternatives, combination, elements
+from relaxng.diagnosis import alternatives, combination, elements, misspelling, siblings
 from relaxng.diagnosis.displacement import place_of_attribute
 from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
@@ -35,10 +35,10 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     declared = attributes_of(candidates)
     as_meant = {name: attribute_as_meant(e, name, declared) for name in map(str, e.node.attrib)}
     is_known = all(any(a.name_class.contains(name) for a in declared) for name in as_meant.values())
-    if not is_known and (finding := elements.another_name(e)) is not None:
+    if not is_known and (finding := misspelling.another_name(e)) is not None:
         yield finding
         return
-    if is_known and (finding := alternatives.given_again(e)) is not None:
+    if is_known and (finding := siblings.given_again(e)) is not None:
         yield finding
         return
     if (finding := elements.in_what_is_missing(e)) is not None:
@@ -265,7 +265,7 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         e.reading.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:
         e.reading.values_meant[name] = remedy.suggestion
-    message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{alternatives.beside(e)}; {remedy.words}"
+    message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{siblings.beside(e)}; {remedy.words}"
     return e.at_attribute(
         name,
         "RNG301",

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import combination, wrapping
-from relaxng.diagnosis.alternatives import beside
 from relaxng.diagnosis.displacement import place_of_text
-from relaxng.diagnosis.elements import another_name
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
+from relaxng.diagnosis.misspelling import another_name
 from relaxng.diagnosis.namespaces import misnamed_children
 from relaxng.diagnosis.rewriting import code_point, is_unseen
+from relaxng.diagnosis.siblings import beside
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, name_of, quoted, short, tags
 from relaxng.document import text_of

@@ -1,4 +1,4 @@
-"""Mending: how the judging goes on within an element whose start tag is wrong, as if it were right."""
+"""Mending: how the judging goes on within an element whose start tag is wrong, or around one, as if it were right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.explanation import MOST_TRIED
-from relaxng.grammar.occurrences import attributes_in
+from relaxng.diagnosis.order import behind
+from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.occurrences import attributes_in, elements_in
 from relaxng.grammar.patterns import (
     EMPTY,
     NOT_ALLOWED,
@@ -22,11 +24,16 @@ from relaxng.grammar.patterns import (
 from relaxng.grammar.states import Opening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml import etree
 
     from relaxng.diagnosis.explanation import Explanation
+    from relaxng.diagnosis.frame import Frame
     from relaxng.grammar.automaton import Automaton
     from relaxng.grammar.states import StartTag, State
+
+    Wanted = Callable[[Element], bool]
 
 
 class Apart(Opening):
@@ -66,6 +73,27 @@ def _right_in(element: Element, node: etree._Element, explanation: Explanation) 
     known = list(attributes_in(element.content))
     names = islice(map(str, node.attrib), MOST_TRIED)
     return sum(1 for name in names if explanation.accepted(node, known, name))
+
+
+def other_state(
+    automaton: Automaton, frame: Frame, node: etree._Element, explanation: Explanation, wanted: Wanted
+) -> State | None:
+    """The state around a node if the element around it had an attribute that it lacks, or another value of one."""
+    name = explanation.reading.unlocked or explanation.reading.changed
+    if name is None:
+        return None
+    parts: list[tuple[Pattern, int]] = []
+    lefts = explanation.without_attributes(frame.node, frame.opening, explanation.reading.changed)
+    for bit, left in enumerate(lefts):
+        for attribute in attributes_in(left):
+            if local_of(name) in map(local_of, single_names(attribute.name_class)):
+                with_it = assumed(automaton.patterns, automaton.derivatives.attribute(left, (attribute,)))
+                if any(wanted(child) for child in elements_in(with_it)):
+                    parts.append((with_it, 1 << bit))
+    state = automaton.merged(parts)
+    for sibling in reversed(list(node.itersiblings("*", preceding=True))):
+        state = behind(automaton, state, sibling.tag) or state
+    return state
 
 
 def assumed(patterns: Patterns, pattern: Pattern) -> Pattern:

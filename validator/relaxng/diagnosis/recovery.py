@@ -17,7 +17,7 @@ from relaxng.diagnosis.elements import belongs_behind
 from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame, Gap
-from relaxng.diagnosis.mending import Apart, assumed, within_mended
+from relaxng.diagnosis.mending import Apart, other_state, within_mended
 from relaxng.diagnosis.moves import Moves
 from relaxng.diagnosis.order import behind, is_swapped, passed, with_inserted
 from relaxng.diagnosis.wrapping import around_any, behind_wrapper, held_by
@@ -26,8 +26,8 @@ from relaxng.finding import MOST_FINDINGS, Finding, Span, place_of
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
-from relaxng.grammar.occurrences import attributes_in, elements_in, first_elements
-from relaxng.grammar.patterns import Element, Pattern
+from relaxng.grammar.occurrences import attributes_in, first_elements
+from relaxng.grammar.patterns import Element
 from relaxng.grammar.states import Opening, StartTag
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class _Recovery:
             if opening is not None and self._frames:
                 self._frames[-1].wrapper = ()
             return opening, state
-        other = explanation.reading.reread or self._other_state(node, explanation, lambda e: e.name_class.contains(tag))
+        other = explanation.reading.reread or self._if_mended(node, explanation, lambda e: e.name_class.contains(tag))
         if other is not None and (opening := self._automaton.open(other, tag)) is not None:
             return opening, other
         return self._passed_over(node, state, explanation), state
@@ -376,7 +376,7 @@ class _Recovery:
             self._text_told = node
         if explanation.reading.renamed is not None:
             other = self._automaton.open(opening.state, explanation.reading.renamed)
-        elif (state := self._other_state(node, explanation, partial(_has_all, node))) is not None:
+        elif (state := self._if_mended(node, explanation, partial(_has_all, node))) is not None:
             other = self._automaton.open(state, node.tag)
         if other is None and explanation.reading.read_as is not None:
             other = self._read_as(explanation.reading.read_as, opening)
@@ -385,36 +385,15 @@ class _Recovery:
             return other, within or within_mended(self._automaton, node, other, explanation)
         return opening, within_mended(self._automaton, node, opening, explanation)
 
+    def _if_mended(self, node: etree._Element, explanation: Explanation, wanted: Wanted) -> State | None:
+        return other_state(self._automaton, self._frames[-1], node, explanation, wanted) if self._frames else None
+
     def _read_as(self, element: Element, opening: Opening) -> Opening:
         """The start tag of another declaration, behind which the parent goes on as behind its own."""
         other = Opening(opening.state, self._automaton.start_tag((element,)))
         after = passed(self._automaton, opening)
         other.after[1] = after or opening.state
         return other
-
-    def _other_state(self, node: etree._Element, explanation: Explanation, wanted: Wanted) -> State | None:
-        """The state around a node if the element around it had an attribute that it lacks, or another value of one."""
-        name = explanation.reading.unlocked or explanation.reading.changed
-        if not self._frames or name is None:
-            return None
-        frame = self._frames[-1]
-        parts: list[tuple[Pattern, int]] = []
-        for bit, left in enumerate(
-            explanation.without_attributes(frame.node, frame.opening, explanation.reading.changed)
-        ):
-            for attribute in attributes_in(left):
-                if local_of(name) in map(local_of, single_names(attribute.name_class)):
-                    with_it = assumed(
-                        self._automaton.patterns, self._automaton.derivatives.attribute(left, (attribute,))
-                    )
-                    if any(wanted(child) for child in elements_in(with_it)):
-                        parts.append((with_it, 1 << bit))
-        state = self._automaton.merged(parts)
-        for sibling in reversed(list(node.itersiblings("*", preceding=True))):
-            opening = self._automaton.open(state, sibling.tag) if state is not None else None
-            if opening is not None:
-                state = passed(self._automaton, opening) or state
-        return state
 
 
 def _has_all(node: etree._Element, element: Element) -> bool:
