@@ -31,7 +31,6 @@ _FEW = 2
 _TOO_MUCH = ("RNG201", "RNG202", "RNG301")
 """Findings about an attribute that is there, and wrong."""
 
-
 _ASTRAY = ("RNG201", "RNG202")
 """Findings about an attribute that another element may lack."""
 
@@ -61,6 +60,7 @@ class Moves:
         self._gaps: list[tuple[Key, etree._Element, tuple[Element, ...]]] = []
         self._strays: dict[str, list[etree._Element]] = {}
         self._told: dict[etree._Element, list[Key]] = {}
+        # Those around which something may be missing, and those that belong in a sibling before them.
         self._wrapped: set[etree._Element] = set()
         self._into: dict[etree._Element, etree._Element] = {}
         self._attribute_gaps: list[tuple[Key, etree._Element, tuple[Attribute, ...]]] = []

@@ -79,7 +79,9 @@ def lacking_around(e: Explanation) -> tuple[Element, ...]:
     homes, parent = e.evidence.homes(e.tag), e.node.getparent()
     if e.around is None or parent is None or not any(str(parent.tag) in e.evidence.homes(home) for home in homes):
         return ()
-    needed = {child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)}
+    needed = dict.fromkeys(
+        child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)
+    )
     absent = tuple(one for one in needed if not any(e.around.has(name) for name in single_names(one.name_class)))
     holding = tuple(one for one in absent if e.evidence.fitting(held_by((one,), e.tag), e.node))
     return holding if len(names_of(holding)) == 1 else ()
