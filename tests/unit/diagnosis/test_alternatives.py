@@ -277,3 +277,26 @@ def test_a_number_beyond_its_range_is_told_the_range(attribute: str, message: st
 )
 def test_what_an_element_holds_tells_the_attribute_that_it_lacks(devices: str, message: str) -> None:
     assert message in said(devices)
+
+
+@pytest.mark.parametrize(
+    ("devices", "messages"),
+    [
+        (
+            "<input type='usb' bus='tablet'/>",
+            ["'usb' is no value of 'type' in <input>; it and 'tablet', of 'bus', have changed places"],
+        ),
+        # Neither is right, and only one of them is listed.
+        (
+            disk("<source file='/a'/>", "<target dev='virtio' bus='vda'/>"),
+            ["'virtio' is no value of 'dev' in <target>; it and 'vda', of 'bus', have changed places"],
+        ),
+        # Only one way round.
+        (
+            "<input type='usb' bus='usb'/>",
+            ["'usb' is no value of 'type' in <input>; it is the 'bus', as in <input type='tablet' bus='usb'/>"],
+        ),
+    ],
+)  # fmt: skip
+def test_values_that_have_changed_places_are_one_mistake(devices: str, messages: list[str]) -> None:
+    assert said(devices) == messages

@@ -16,7 +16,7 @@ from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short, wr
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.occurrences import attributes_in, leaves_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element, Value
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def misfit(e: Explanation) -> Iterator[Finding]:
             if not e.accepted_as(name, meant, mine):
                 findings.append(_bad_value(e, name, mine))
         elif not e.accepted(e.node, mine, name):
-            findings.append(_bad_value(e, name, mine))
+            # What was meant is known where it has changed places with one that was told.
+            findings += [] if name in e.reading.values_meant else [_bad_value(e, name, mine)]
         else:
             right.append(name)
     is_bare = not e.node.attrib and _holds_what_it_cannot(e, candidates)
@@ -254,6 +255,8 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         return finding
     beside = beside or declared
     known_slip = hinted(value, declared)
+    if (swapped := _swapped(e, name, declared, is_known_slip=known_slip is not None)) is not None:
+        return swapped
     remedy = known_slip or e.allowed_as(beside).remedy(value)
     if known_slip is None and remedy.suggestion is None and (other := combination.choosing(e, name)) is not None:
         e.reading.renamed_attributes[name] = other
@@ -276,6 +279,30 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
         expected=remedy.expected,
         certain=remedy.certain,
     )
+
+
+def _swapped(e: Explanation, name: str, declared: list[Attribute], *, is_known_slip: bool) -> Finding | None:
+    """The mistake where two attributes have each other's value, one of which is listed; of a known slip if both are wrong."""
+    opening, own, value = e.rejection.opening, _values(declared), e.value(e.node, name)
+    for other in e.tried(e.node, opening) if opening is not None else ():
+        mine = [one for one in attributes_of(opening.candidates if opening else ()) if one.name_class.contains(other)]
+        theirs = e.value(e.node, other)
+        if other == name or not (theirs in own or value in _values(mine)):
+            continue
+        if not (e.accepted_as(other, name, declared) and e.accepted_as(name, other, mine)):
+            continue
+        if is_known_slip and e.accepted(e.node, mine, other):
+            continue
+        e.reading.values_meant.update({name: theirs, other: value})
+        places = f"it and '{short(theirs)}', of '{written_attribute(other, e.node)}', have changed places"
+        message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>; {places}"
+        return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], suggestion=theirs)
+    return None
+
+
+def _values(declared: list[Attribute]) -> set[str]:
+    """The values that attributes list."""
+    return {leaf.text for one in declared for leaf in leaves_in(one.content) if isinstance(leaf, Value)}
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:
