@@ -64,7 +64,7 @@ But where <dataStore> names no type it is that of a file, so of any other type l
 """
 
 BYTES_TO_START = 5_000_000
-"""Bytes of documents that libxml2 judges in the time that it would lose to the automaton while that is made."""
+"""Bytes of documents over which the automaton makes up for being made, and for learning what most documents hold: some 150 ms."""
 
 BYTES_TO_LEARN = 800
 """Likewise, while the automaton learns one thing."""
