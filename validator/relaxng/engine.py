@@ -67,7 +67,7 @@ BYTES_TO_START = 5_000_000
 """Bytes of documents over which the automaton makes up for being made, and for learning what most documents hold: some 150 ms."""
 
 BYTES_TO_LEARN = 800
-"""Likewise, while the automaton learns one thing."""
+"""Likewise, for learning one thing."""
 
 LEAST_PAID = 1_000
 """Bytes that any document counts for: a tree built in memory has none."""
