@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
-    from relaxng.grammar.patterns import Element
+    from relaxng.grammar.patterns import Element, Pattern
     from relaxng.grammar.states import Opening
 
 _MOST_HOMES = 3
@@ -82,12 +82,9 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
     inside = [child for one in (e.around.wrapper if e.around is not None else ()) for child in elements_in(one.content)]
     known = list(dict.fromkeys([*taken, *declared]))
     homes = e.evidence.homes(e.tag)
-    slip = misspelling.misspelt(e, parent, [*known, *inside], at_home_elsewhere=bool(homes))
-    if (
-        slip is not None
-        and e.reading.renamed is not None
-        and misspelling.fits_as(e, [*known, *inside], e.reading.renamed)
-    ):
+    known = [*known, *inside]
+    slip = misspelling.misspelt(e, parent, known, at_home_elsewhere=bool(homes))
+    if slip is not None and e.reading.renamed is not None and misspelling.fits_as(e, known, e.reading.renamed):
         return slip
     if (around := _surplus(e, parent, declared)) is not None:
         e.reading.renamed = None
@@ -97,21 +94,26 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
     if homes:
         return alternatives.further_out(e, parent) or misplaced(e, parent)
     e.reading.unknown = True
-    owner = name_of(parent)
     lefts = [e.closed(left) for left in e.without_attributes(parent, opening)] if opening is not None else []
+    return _tags_around_text(e, parent, lefts) or _nobody_knows(e, parent, taken, lefts)
+
+
+def _tags_around_text(e: Explanation, parent: etree._Element, lefts: list[Pattern]) -> Finding | None:
+    """The mistake where the text that an element lacks stands in a child of it."""
+    text, derive = bare_text(e), e.automaton.derivatives
+    takes_it = (left.has_strings and content_matches(derive, left, text, e.node.nsmap) for left in lefts)
+    if not text or e.node.attrib or not any(takes_it):
+        return None
+    e.reading.explains_lack = True
+    owner = name_of(parent)
+    message = f"unknown element '{e.name}' in <{owner}>; remove its tags: its text stands directly in <{owner}>"
+    return e.at(e.node, "RNG101", message)
+
+
+def _nobody_knows(e: Explanation, parent: etree._Element, taken: list[Element], lefts: list[Pattern]) -> Finding:
+    """An element of which can only be said what else there is."""
     here = [child for left in lefts for child in elements_in(left)]
-    text = bare_text(e)
-    if (
-        text
-        and not e.node.attrib
-        and any(
-            left.has_strings and content_matches(e.automaton.derivatives, left, text, e.node.nsmap) for left in lefts
-        )
-    ):
-        e.reading.explains_lack = True
-        message = f"unknown element '{e.name}' in <{owner}>; remove its tags: its text stands directly in <{owner}>"
-        return e.at(e.node, "RNG101", message)
-    known = list(dict.fromkeys([*taken, *here]))
+    known = dict.fromkeys([*taken, *here])
     names = e.evidence.elements([element for element in known if is_named(element)], str(parent.tag))
     names = [name for name in names if not misspelling.is_used_up(e, name)] or names
     needed = e.evidence.elements(_lacking(e), str(parent.tag))
@@ -123,8 +125,8 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
         hint = "; it holds text alone" if only_text else f"; it holds {tags(names, parent)}"
     else:
         hint = "; the schema allows any name but this"
-    message = f"unknown element '{e.name}' in <{owner}>{hint}"
-    return e.at(e.node, "RNG101", message, declared=_one_of(opening), expected=names)
+    message = f"unknown element '{e.name}' in <{name_of(parent)}>{hint}"
+    return e.at(e.node, "RNG101", message, declared=_one_of(e.rejection.parent), expected=names)
 
 
 def _lacking(e: Explanation) -> list[Element]:
