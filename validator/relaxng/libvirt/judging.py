@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Generic
 from relaxng.finding import MOST_FINDINGS, Finding, Severity, Span
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.domain import Domain
-from relaxng.libvirt.mended import mended
 from relaxng.libvirt.rules import rules
 from relaxng.libvirt.rules.rule import Subject
 
@@ -100,10 +99,12 @@ def check(
         return []
     root = document.tree.getroot()
     originals: dict[etree._Element, etree._Element] = {}
-    as_meant = mended(document, errors) if broken and is_right is not None else None
-    if as_meant is not None and is_right is not None:
-        still = frozenset(device for device in as_meant.standing_for(broken) if not is_right(device))
-        if len(still) < len(broken):
+    if broken and is_right is not None:
+        from relaxng.libvirt.mended import mended
+
+        as_meant = mended(document, errors)
+        still = frozenset(one for one in as_meant.standing_for(broken) if not is_right(one)) if as_meant else broken
+        if as_meant is not None and len(still) < len(broken):
             root, broken, originals = as_meant.root, still, as_meant.originals
 
     def original(node: etree._Element) -> etree._Element:
