@@ -17,7 +17,6 @@ from relaxng.finding import DocumentError, Finding, Severity, Span, place_of
 from relaxng.lines import lines_of
 from relaxng.nearness import nearest
 from relaxng.reasons import reason_of
-from relaxng.rootname import sniff_root_name
 from relaxng.schema import Schema, SchemaError, load_schema
 from relaxng.selection import EVERYTHING, Selection
 
@@ -175,6 +174,8 @@ class Checker:
         """Whether a document that does not parse may be one for which something chooses a schema."""
         if self._schema is not None or self._associations.by_name(name) is not None:
             return True
+        from relaxng.rootname import sniff_root_name
+
         root = sniff_root_name(data)
         return root is None or self._associations.knows_root(root)
 
