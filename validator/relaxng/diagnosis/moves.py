@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.explanation import Explanation
+    from relaxng.document import Document
     from relaxng.grammar.patterns import Attribute, Element
 
 Key = tuple[str, object, str]
 """What tells findings apart: their code, place and message."""
+
+
+def key_of(finding: Finding, document: Document) -> Key:
+    """What a finding is told apart by: its path where there is no text, and so no place but a line at the most."""
+    return finding.code, finding.span if document.data else finding.path, finding.message
+
 
 _MOST_TRIED = 20
 """Elements of one name that are tried for one gap."""
@@ -110,7 +117,7 @@ class Moves:
                 told = found.pop(stray.key)
                 message = f"{told.message.partition(';')[0]}; {self._place(owner)} lacks it"
                 moved = replace(told, message=message)
-                found[moved.code, moved.span, moved.message] = moved
+                found[key_of(moved, self._evidence.document)] = moved
 
     def _is_for(self, stray: _Stray, owner: etree._Element, wanted: tuple[Attribute, ...]) -> bool:
         """Whether an attribute may have been meant for an element near its own: its value would be right there."""
@@ -183,7 +190,7 @@ class Moves:
             moved = Finding(document.name, "RNG102", message, span, document.paths.of(node))
         for key in (gap, *keys):
             del found[key]
-        found[moved.code, moved.span, moved.message] = moved
+        found[key_of(moved, document)] = moved
 
     def _place(self, owner: etree._Element) -> str:
         """An element as a message speaks of one that something lacks."""

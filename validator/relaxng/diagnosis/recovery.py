@@ -18,7 +18,7 @@ from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
 from relaxng.diagnosis.frame import Frame, Gap
 from relaxng.diagnosis.mending import Apart, other_state, within_mended
-from relaxng.diagnosis.moves import Moves
+from relaxng.diagnosis.moves import Moves, key_of
 from relaxng.diagnosis.order import behind, is_swapped, passed, with_inserted
 from relaxng.diagnosis.wrapping import around_any, behind_wrapper, held_by
 from relaxng.document import text_of
@@ -75,7 +75,7 @@ class _Recovery:
         span = None if callable(node.tag) else self._document.places.element_span(node)
         path = self._document.tree.getpath(node)
         finding = Finding(self._document.name, "RNG001", message, span or Span(1), path)
-        self._found[finding.code, finding.span, finding.message] = finding
+        self._found[key_of(finding, self._document)] = finding
 
     def _walk(self) -> None:
         state, remaining = self._automaton.first_state, 1
@@ -150,7 +150,7 @@ class _Recovery:
         rejection = Rejection(reason, node, state, opening, around.opening if around else None)
         explanation = Explanation(self._evidence, rejection, self._frames, frame, before)
         for finding in islice(explanation.findings(), MOST_FINDINGS - len(self._found)):
-            key = (finding.code, finding.span, finding.message)
+            key = key_of(finding, self._document)
             missing = {
                 name for one in explanation.reading.missing.get(finding, ()) for name in single_names(one.name_class)
             }
@@ -297,7 +297,7 @@ class _Recovery:
         frame = self._frames[-1]
         rejection = Rejection(Reason.ELEMENT, node, state, None, frame.opening)
         finding = belongs_behind(Explanation(self._evidence, rejection, self._frames), second)
-        self._found.setdefault((finding.code, finding.span, finding.message), finding)
+        self._found.setdefault(key_of(finding, self._document), finding)
         frame.owed = (second, node)
         proper = self._automaton.open(behind(self._automaton, state, second.tag) or state, node.tag)
         return None if proper is None else Apart(state, proper.tag)

@@ -99,13 +99,16 @@ def check(
         return []
     root = document.tree.getroot()
     originals: dict[etree._Element, etree._Element] = {}
+    if errors and is_right is not None:
+        broken |= _wrong_disks(root, broken, is_right)
     if broken and is_right is not None:
         from relaxng.libvirt.mended import mended
 
         as_meant = mended(document, errors)
         still = frozenset(one for one in as_meant.standing_for(broken) if not is_right(one)) if as_meant else broken
         if as_meant is not None and len(still) < len(broken):
-            root, broken, originals = as_meant.root, still, as_meant.originals
+            root, originals = as_meant.root, as_meant.originals
+            broken = still | _wrong_disks(root, still, is_right)
 
     def original(node: etree._Element) -> etree._Element:
         return originals.get(node, node)
@@ -120,6 +123,17 @@ def check(
     domain.disks.clear()  # they hold the domain that holds them, and the document: only the collector would free it
     # Which rule was asked first is chance: the names of what a disk holds are a set.
     return sorted(dict.fromkeys(found), key=lambda finding: finding.code)
+
+
+def _wrong_disks(
+    root: etree._Element, broken: frozenset[etree._Element], is_right: IsRight
+) -> frozenset[etree._Element]:
+    """The disks beside the broken ones that the schema would not take.
+
+    A mistake may be told elsewhere: where what a disk lacks stands, or where an entity stands that holds it too.
+    """
+    disks = (disk for devices in root.iterfind("devices") for disk in devices.iterchildren("disk"))
+    return frozenset(disk for disk in disks if disk not in broken and not is_right(disk))
 
 
 def _is_written(breach: Breach, original: etree._Element) -> bool:

@@ -61,6 +61,34 @@ def test_a_device_whose_mistakes_are_certain_to_mend_is_judged_as_it_was_meant()
     assert codes(domain(good + slip.replace("<seral>", "<colour/><seral>"))) == ["RNG301", "RNG101", "RNG101"]
 
 
+def test_a_disk_whose_mistake_is_told_elsewhere_is_left_alone() -> None:
+    early = "<disk type='file'/>\n<driver name='qemu'/>\n<source file='/a'/>\n<target dev='vda'/>"
+    assert codes(domain(f"<devices>{early}</devices>")) == ["RNG102"]
+
+
+def test_disks_that_come_to_light_by_mending_are_judged_by_the_schema_first() -> None:
+    slip = DISK.format(n=1, dev="vda", more="<seral>1</seral>")
+    document = domain(f"<devces>\n<disk type='file'/>\n</devces>\n<devices>{slip}</devices>")
+    assert codes(document) == ["RNG101", "RNG103", "RNG102", "RNG101"]
+
+
+def test_what_an_entity_holds_is_left_alone_wherever_it_stands() -> None:
+    entity = "<!DOCTYPE domain [<!ENTITY d \"<disk type='fil'/>\">]>"
+    found = codes(entity + domain("<devices>&d;&d;</devices>"))
+    assert found == ["RNG301", "RNG103"]
+
+
+def test_what_a_tree_in_memory_has_wrong_twice_is_told_twice() -> None:
+    tree = etree.fromstring(domain("<devices><disk type='fil'/><disk type='fil'/></devices>"))
+    found = [(finding.code, finding.path) for finding in load_schema("domain").iter_findings(tree)]
+    assert found == [
+        ("RNG301", "/domain/devices/disk[1]/@type"),
+        ("RNG103", "/domain/devices/disk[1]"),
+        ("RNG301", "/domain/devices/disk[2]/@type"),
+        ("RNG103", "/domain/devices/disk[2]"),
+    ]
+
+
 def test_what_a_tree_in_memory_has_wrong_hides_the_rules_of_its_device() -> None:
     slip = DISK.format(n=2, dev="vda", more="<seral>1</seral>")
     tree = etree.fromstring(domain(DISK.format(n=1, dev="vda", more="") + slip).encode())
