@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from relaxng import load_schema
+from tests.unit.diagnosis.messages import messages
 
 AUTHOR = "start = element author { (element first {text}, element last {text}) | element org {text} }"
 LISTS = """\
@@ -14,12 +14,6 @@ start = element a { (element b {empty}, element c {empty}*)
                   | (element d {empty}, element e {empty}, element f { attribute x { xsd:int } }) }
 """
 BOXES = "start = element r { element box { element ph {empty} | (element o {empty}, element k {empty}?) }* }"
-
-
-def messages(folder: Path, schema: str, document: str) -> list[str]:
-    path = folder / "schema.rnc"
-    path.write_text(schema)
-    return [finding.message for finding in load_schema(str(path), "automaton").iter_findings(document.encode())]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from relaxng import Schema, load_schema
+from tests.unit.diagnosis.messages import messages
 
 TABLE = "start = element table { element tr { element td {text}+ }+ }"
 FEED = """\
@@ -22,12 +23,6 @@ start = element html { element head { element title {text} },
 SECTIONS = (
     "start = element a { element b { attribute k {text}, element c {text}+, element d {text}? }*, element z {text}? }"
 )
-
-
-def messages(folder: Path, schema: str, document: str) -> list[str]:
-    path = folder / "schema.rnc"
-    path.write_text(schema)
-    return [finding.message for finding in load_schema(str(path), "automaton").iter_findings(document.encode())]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
-from relaxng.checker import Checked, Summary, unreadable
+from relaxng.checker import Checked, Summary
 from relaxng.cli.inputs import Input, inputs
+from relaxng.cli.outcome import content
 from relaxng.cli.output import crash, note
 from relaxng.codes import ExitStatus
 from relaxng.document import Document
@@ -46,12 +47,9 @@ def work_on(words: tuple[str, ...], report: Reporter, work: Work) -> Summary:
 
 
 def _outcome(source: Input, words: tuple[str, ...], work: Work) -> Checked:
-    try:
-        data = source.read()
-    except OSError as error:
-        return unreadable(source.name, error)
-    except DocumentError as error:
-        return Checked(source.name, (error.finding,))
+    data = content(source)
+    if isinstance(data, Checked):
+        return data
     try:
         document = Document.parse(data, source.name)
     except DocumentError as error:

@@ -31,14 +31,21 @@ class Crash(NamedTuple):
 Outcome = Checked | Crash
 
 
-def outcome(checker: Judging, source: Input) -> Outcome:
-    """Judge one input, whatever becomes of it."""
+def content(source: Input) -> bytes | Checked:
+    """The bytes of an input, or what is to be told where they cannot be read."""
     try:
-        data = source.read()
+        return source.read()
     except OSError as error:
         return unreadable(source.name, error)
     except DocumentError as error:
         return Checked(source.name, (error.finding,))
+
+
+def outcome(checker: Judging, source: Input) -> Outcome:
+    """Judge one input, whatever becomes of it."""
+    data = content(source)
+    if isinstance(data, Checked):
+        return data
     try:
         return checker.check(source.name, data)
     except Exception:  # noqa: BLE001 - a fault of ours costs this file only

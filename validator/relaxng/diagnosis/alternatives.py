@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis.evidence import attributes_of, local_names
+from relaxng.diagnosis.evidence import attributes_of, lists, local_names
 from relaxng.diagnosis.wording import all_of, given_as, listed, name_of, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
@@ -147,6 +147,21 @@ def attribute_names(declarations: Iterable[Element]) -> set[str]:
     return {name for attribute in attributes_of(declarations) for name in single_names(attribute.name_class)}
 
 
+def is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
+    """Whether the value of an attribute is one of those that the schema lists, and so hardly a slip."""
+    value = e.value(e.node, name)
+    return any(lists(one, value) for one in attributes_of(candidates) if one.name_class.contains(name))
+
+
+def is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
+    """Whether the value of an attribute is wrong here, and right for a namesake that has other attributes."""
+    declared = [attribute for attribute in attributes_of(candidates) if attribute.name_class.contains(name)]
+    if name in e.reading.values_meant or not declared or e.accepted(e.node, declared, name):
+        return False
+    namesakes = [element for held in e.evidence.homes(e.tag).values() for element in held]
+    return is_chosen(e, tuple(namesakes), name)
+
+
 def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element], free: list[str]) -> Finding:
     """Attributes that the element has where those around it have other attributes."""
     fitting = e.evidence.fitting(elsewhere, e.node) or elsewhere
@@ -194,7 +209,7 @@ def meant_further_out(e: Explanation) -> str:
 
 def _takes_child(e: Explanation, child: etree._Element) -> bool:
     """Whether a child has a place in what the element is declared as here."""
-    candidates = e.rejection.opening.candidates if e.rejection.opening else ()
+    candidates = e.candidates
     return any(
         inner.name_class.contains(str(child.tag)) for element in candidates for inner in elements_in(element.content)
     )

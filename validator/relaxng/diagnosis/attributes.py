@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import alternatives, combination, elements, misspelling, siblings
+from relaxng.diagnosis import alternatives, combination, elements, lacking, misspelling, siblings
 from relaxng.diagnosis.displacement import place_of_attribute
 from relaxng.diagnosis.enumeration import says_no
-from relaxng.diagnosis.evidence import attributes_of, local_names, takes_text
+from relaxng.diagnosis.evidence import attributes_of, lists, local_names, takes_text
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import attribute_as_meant, wrong_attribute
 from relaxng.diagnosis.values import hinted
@@ -16,7 +16,7 @@ from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short, wr
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified
 from relaxng.grammar.occurrences import attributes_in, leaves_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element, Value
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
 from relaxng.nearness import by_nearness, slips
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     is_known_slip = any(hint_for("attribute", local_of(name), candidates) is not None for name in unknown)
     # To move an element is one repair: it must not be dearer than to mend the element where it is.
     is_cheaper = is_bare or len(unknown) > 1 or (unknown and not _fits_without(e, set(unknown), candidates))
-    may_be_another = is_cheaper and not is_known_slip and not combination.is_mended_at_once(e, candidates, unknown)
+    may_be_another = is_cheaper and not is_known_slip and not lacking.is_mended_at_once(e, candidates, unknown)
     if may_be_another and (finding := _element_of_another_parent(e, unknown, declared)) is not None:
         yield finding
         return
@@ -78,7 +78,7 @@ def misfit(e: Explanation) -> Iterator[Finding]:
     if not excluded and all(
         name in e.reading.renamed_attributes or name in e.reading.moved_attributes for name in unknown
     ):
-        yield from combination.lacking(e, candidates)
+        yield from lacking.beside_wrong(e, candidates)
 
 
 # The element is another one
@@ -192,10 +192,10 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
         return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=known)
     if placed := place_of_attribute(e, name):
         e.reading.moved_attributes.add(name)
-    lacking = quoted_each(combination.names_lacking(e, candidates))
-    if len(lacking) == 1 and not placed:  # which it may have been meant for
-        others = [other for other in still if f"'{other}'" not in lacking]
-        hint = f"; it needs {lacking[0]}" + (f", and may have {quoted(others)}" if others else "")
+    needed = quoted_each(lacking.names_lacking(e, candidates))
+    if len(needed) == 1 and not placed:  # which it may have been meant for
+        others = [other for other in still if f"'{other}'" not in needed]
+        hint = f"; it needs {needed[0]}" + (f", and may have {quoted(others)}" if others else "")
     elif known:
         hint = f"; it has {quoted(still or known)}"
     elif absent:
@@ -283,11 +283,12 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
 
 def _swapped(e: Explanation, name: str, declared: list[Attribute], *, is_known_slip: bool) -> Finding | None:
     """The mistake where two attributes have each other's value, one of which is listed; of a known slip if both are wrong."""
-    opening, own, value = e.rejection.opening, _values(declared), e.value(e.node, name)
+    opening, value = e.rejection.opening, e.value(e.node, name)
     for other in e.tried(e.node, opening) if opening is not None else ():
-        mine = [one for one in attributes_of(opening.candidates if opening else ()) if one.name_class.contains(other)]
+        mine = [one for one in attributes_of(e.candidates) if one.name_class.contains(other)]
         theirs = e.value(e.node, other)
-        if other == name or not (theirs in own or value in _values(mine)):
+        is_listed = any(lists(one, theirs) for one in declared) or any(lists(one, value) for one in mine)
+        if other == name or not is_listed:
             continue
         if not (e.accepted_as(other, name, declared) and e.accepted_as(name, other, mine)):
             continue
@@ -298,11 +299,6 @@ def _swapped(e: Explanation, name: str, declared: list[Attribute], *, is_known_s
         message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>; {places}"
         return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], suggestion=theirs)
     return None
-
-
-def _values(declared: list[Attribute]) -> set[str]:
-    """The values that attributes list."""
-    return {leaf.text for one in declared for leaf in leaves_in(one.content) if isinstance(leaf, Value)}
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis import combination, wrapping
+from relaxng.diagnosis import lacking, wrapping
 from relaxng.diagnosis.displacement import place_of_text
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
@@ -75,7 +75,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             continue
         if names:
             is_another = len(names) == 1 and node.find(names[0]) is not None
-            instead = combination.attributes_instead(e) if e.before is None else []
+            instead = lacking.attributes_instead(e) if e.before is None else []
             or_else = f", or the attribute {quoted(instead)}" if instead else ""
             message = f"<{e.name}> needs {'another ' if is_another else ''}{tags(names, node)}{or_else}"
             place = node
@@ -88,7 +88,7 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             remedy = e.allowed(left).remedy(text)
             yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
         else:
-            yield combination.needed_by_empty(e) or e.at(node, "RNG103", f"<{e.name}> is not complete")
+            yield lacking.needed_by_empty(e) or e.at(node, "RNG103", f"<{e.name}> is not complete")
 
 
 def _misspelt_choice(e: Explanation, text: str) -> Finding | None:

@@ -10,6 +10,7 @@ from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import (
     attributes_of,
     is_named,
+    lists,
     local_names,
     names_of,
     needed_children,
@@ -18,8 +19,8 @@ from relaxng.diagnosis.evidence import (
 from relaxng.diagnosis.wording import given_as, short, written
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
 from relaxng.grammar.names import local_of, namespace_of, single_names
-from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, TEXT, Attribute, Element, Value
+from relaxng.grammar.occurrences import attributes_in, elements_in
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, TEXT, Attribute, Element
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -41,18 +42,13 @@ def attribute_for_text(e: Explanation, missing: Iterable[Attribute]) -> str | No
     One that lists the value is likelier than one that takes anything.
     """
     text = bare_text(e)
-    if not text or any(map(takes_text, _candidates(e))):
+    if not text or any(map(takes_text, e.candidates)):
         return None
     fitting = [one for one in missing if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)]
     names = local_names(fitting)
     if len(names) > 1:
-        names = local_names(one for one in fitting if _lists(one, text))
+        names = local_names(one for one in fitting if lists(one, text))
     return names[0] if len(names) == 1 else None
-
-
-def _lists(attribute: Attribute, text: str) -> bool:
-    """Whether a text is one of the values that an attribute has."""
-    return any(isinstance(leaf, Value) and leaf.text == text for leaf in leaves_in(attribute.content))
 
 
 def attribute_for_child(
@@ -74,7 +70,7 @@ def attribute_for_child(
 def standing_as_children(e: Explanation, missing: Iterable[Attribute]) -> set[str]:
     """Those attributes that the node lacks which are children of it instead, and are reported then."""
     children = (child for child in islice(e.node.iterchildren("*"), _MOST_CHILDREN))
-    standing = {attribute_for_child(e, e.node, child, _candidates(e)) for child in children}
+    standing = {attribute_for_child(e, e.node, child, e.candidates) for child in children}
     return {name for name in local_names(missing) if name in standing}
 
 
@@ -84,7 +80,7 @@ def place_of_text(e: Explanation) -> str:
     if not text:
         return ""
     names = [str(name) for name in e.node.attrib]
-    lefts = [left for left in e.taken(_candidates(e), names) if left is not NOT_ALLOWED]
+    lefts = [left for left in e.taken(e.candidates, names) if left is not NOT_ALLOWED]
     free = [one for left in lefts for one in attributes_in(left)]
     children = [child for left in lefts for child in elements_in(left) if is_named(child)]
     fitting = [child for child in children if matches(e.automaton.derivatives, e.closed(child.content), text)]
@@ -102,7 +98,7 @@ def place_of_text(e: Explanation) -> str:
         (child_name, name)
         for child in children
         for one in attributes_in(child.content)
-        if _lists(one, text)
+        if lists(one, text)
         for child_name in names_of([child])
         for name in local_names([one])
     }
@@ -117,7 +113,7 @@ def place_of_text(e: Explanation) -> str:
 def place_of_attribute(e: Explanation, name: str) -> str:
     """Where to write the value of an unknown attribute instead, as the end of a message."""
     value = str(e.node.get(name))
-    lefts = [e.closed(element.content) for element in _candidates(e) if takes_text(element)]
+    lefts = [e.closed(element.content) for element in e.candidates if takes_text(element)]
     is_empty = not bare_text(e) and e.node.find("*") is None
     if (
         is_empty
@@ -126,7 +122,7 @@ def place_of_attribute(e: Explanation, name: str) -> str:
     ):
         e.reading.text_is_told = True
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
-    held = {child: None for element in _candidates(e) for child in elements_in(element.content) if is_named(child)}
+    held = {child: None for element in e.candidates for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
     if len(found := names_of(fitting)) == 1:
         e.reading.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
@@ -152,7 +148,3 @@ def _as_element(e: Explanation, name: str, value: str, children: Iterable[Elemen
                 return f"; it is an element: <{shown} {given_as(own[0], value)}/>"
         return f"; it is an element: <{shown}/>" if child.content is EMPTY else f"; it is an element, <{shown}>"
     return ""
-
-
-def _candidates(e: Explanation) -> tuple[Element, ...]:
-    return e.rejection.opening.candidates if e.rejection.opening is not None else ()

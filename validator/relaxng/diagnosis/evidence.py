@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
-from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in, first_elements
-from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern
+from relaxng.grammar.occurrences import attributes_in, combinations_in, elements_in, first_elements, leaves_in
+from relaxng.grammar.patterns import TEXT, Attribute, Choice, Combined, Element, Leaf, Named, OneOrMore, Pattern, Value
 from relaxng.nearness import slips
 
 if TYPE_CHECKING:
@@ -245,3 +245,8 @@ def names_of(declarations: Iterable[Named]) -> list[str]:
     return list(
         dict.fromkeys(name for leaf in ordered if isinstance(leaf, Named) for name in single_names(leaf.name_class))
     )
+
+
+def lists(attribute: Attribute, text: str) -> bool:
+    """Whether a text is one of the values that an attribute has, and not only of its datatype."""
+    return any(isinstance(leaf, Value) and leaf.text == text for leaf in leaves_in(attribute.content))

@@ -68,6 +68,11 @@ class Explanation:
         self._read: etree._Element | None = None
         self._values: dict[str, str] = {}
 
+    @property
+    def candidates(self) -> tuple[Element, ...]:
+        """The declarations that the node could be."""
+        return self.rejection.opening.candidates if self.rejection.opening is not None else ()
+
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
         told: set[tuple[str, Span | None, str | None, tuple[str, ...]]] = set()

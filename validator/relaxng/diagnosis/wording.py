@@ -97,3 +97,8 @@ def in_namespace(tag: str) -> str:
 def short(text: str) -> str:
     """A text that may be quoted whole, or its beginning."""
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 3]}..."
+
+
+def all_quoted(names: Iterable[str]) -> str:
+    """The local names, all of them, each in quotes."""
+    return all_of(quoted_each(map(local_of, names)))
