@@ -19,8 +19,9 @@ PAGE = Path(__file__).with_name("rules.md")
 HEAD = """\
 # The rules
 
-What libvirt wants of a domain's disks beyond any grammar. `relaxng check` asks them after the schema, of every
-document whose root element is `<domain>`; a device in which the schema found something is judged as
+What libvirt wants of a domain beyond any grammar: of its disks and their backing chains above all, of its virtual
+CPUs, NUMA cells and threads, and of what other devices share or name. `relaxng check` asks them after the schema, of
+every document whose root element is `<domain>`; a device in which the schema found something is judged as
 it was meant where that is certain, as `--fix` would mend it, and else left alone, so that no finding follows from
 another.
 

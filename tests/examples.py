@@ -10,8 +10,9 @@ _OS = "<os><type>hvm</type></os>"
 
 
 def domain(example: str, kind: str = "kvm", name: str = "example") -> str:
-    """A domain of some type that holds an example: elements within <devices>, or within <domain> where these are there."""
-    if "<devices>" not in example:
+    """A domain of some type that holds an example: elements within <devices>, or within <domain> where that is there."""
+    if "<devices" not in example:
         example = f"<devices>\n{example}</devices>\n"
     system = "" if re.search(r"^<os>", example, re.MULTILINE) else _OS
-    return f"<domain type='{kind}'>\n{_NAME.replace('example', name)}\n{_MEMORY}\n{system}\n{example}</domain>\n"
+    named = "" if re.search(r"^<name>", example, re.MULTILINE) else _NAME.replace("example", name)
+    return f"<domain type='{kind}'>\n{named}\n{_MEMORY}\n{system}\n{example}</domain>\n"

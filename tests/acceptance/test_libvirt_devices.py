@@ -239,7 +239,11 @@ NO_EXAMPLES = {
 }
 """Examples of the documentation that are no XML, by the heading above them."""
 
-DOMAIN = "<domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>{}</devices></domain>"
+DOMAIN = (
+    "<domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os>"
+    "<features><ioapic driver='qemu'/></features><cpu><numa><cell id='0' memory='1'/><cell id='1' memory='1'/></numa></cpu><devices>{}</devices></domain>"
+)
+"""A domain with NUMA cells, to which memory can be plugged, and an I/O APIC for which interrupts can be remapped."""
 
 
 def examples() -> Iterator[tuple[str, str]]:

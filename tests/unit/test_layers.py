@@ -26,6 +26,7 @@ def layer(module: str) -> int | None:
         ["domain"],
         ["disk"],
         ["formats"],
+        ["numberset"],
     ):
         return ORDER.index("libvirt.rules")  # what the schema asks; chains ask the schema
     return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None

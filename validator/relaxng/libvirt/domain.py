@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 QEMU = frozenset({"qemu", "kvm", "hvf"})
 """The domain types that libvirt's QEMU driver runs."""
 
-_boots_and_aliases = etree.XPath("devices/*/*[self::boot[@order] or self::alias[@name]]")
+_parts = etree.XPath(
+    "devices/*/*[self::boot[@order] or self::alias[@name] or self::address[@type] or self::audio[@id] or"
+    " self::port[@isolated]] | devices/interface/driver[@iommu or @ats or @packed or @page_per_vq]"
+)
 
 
 class Domain:
@@ -25,8 +28,10 @@ class Domain:
 
     Devices that are `broken`, those that the schema found fault with, are left out: nothing is concluded from
     them. `line` tells where an element stands. `is_live`: it describes a running domain, in libvirt's own words.
-    `names` are those of all that is in its disks, `boot` and `alias` where any device has such, `hostdev` where there
-    is one, and `disks` where there are several.
+    `names` are those of all that is in its disks; of what stands beside <devices> and holds something, with what it
+    holds, or has attributes, with these; of its devices, `devices/disk`, and `devices/disks` where there are several
+    (an interface can be one of the `devices/hostdevs`); and of `parts`, `devices/*/boot`. `kinds` has the devices by
+    their names.
     """
 
     def __init__(
@@ -37,32 +42,54 @@ class Domain:
         self.type = root.get("type", "")
         self.is_qemu = self.type in QEMU
         self.is_live = "id" in root.attrib
-        devices = next(root.iterchildren("devices"), None)
-        self.devices = (
-            [] if devices is None else [device for device in devices.iterchildren("*") if device not in broken]
-        )
-        self.disks: list[Disk] = []
         self.names: set[str] = set()
-        for device in self.devices:
-            if device.tag == "disk":
-                self.disks.append(disk := Disk(device, self))
-                self.names |= disk.names
-            elif device.tag == "hostdev":
-                self.names.add("hostdev")
-        if len(self.disks) > 1:
-            self.names.add("disks")
-        self.names.update(str(part.tag) for part in self.boots_and_aliases)
+        self.kinds: dict[str, list[etree._Element]] = {}
+        devices: list[etree._Element] = []
+        for part in root.iterchildren("*"):
+            tag = str(part.tag)
+            if tag == "devices":
+                devices = devices or [device for device in part.iterchildren("*") if device not in broken]
+            elif len(part):
+                self.names.add(tag)
+                self.names.update([str(child.tag) for child in part.iterchildren("*")])
+            elif names := part.keys():
+                self.names.add(tag)
+                self.names.update(names)
+        self.devices = devices
+        for device in devices:
+            tag = str(device.tag)
+            self.kinds.setdefault(tag, []).append(device)
+            if tag == "interface" and device.get("type") == "hostdev":
+                self.names.add("devices/hostdevs")
+        self.names.update([f"devices/{kind}" for kind in self.kinds])
+        self.names.update([f"devices/{kind}s" for kind, alike in self.kinds.items() if len(alike) > 1])
+        self.disks = [Disk(disk, self) for disk in self.kinds.get("disk", ())]
+        for disk in self.disks:
+            self.names |= disk.names
+        self.names.update([f"devices/*/{part.tag!s}" for part in self.parts])
 
     def element_at(self, element: etree._Element) -> str:
         """An element as a message speaks of it: `<disk> at line 12`."""
         return f"<{element.tag!s}> at line {self.line(element)}"
 
     @cached_property
+    def vcpus(self) -> int | None:
+        """How many virtual CPUs there are at most; None where nothing is said."""
+        vcpu = self.root.find("vcpu")
+        return None if vcpu is None else number_in(text_of(vcpu))
+
+    @cached_property
+    def cells(self) -> list[tuple[int, etree._Element]]:
+        """The NUMA cells of the guest with their numbers: those without an `id` go by their place."""
+        cells = self.root.findall("cpu/numa/cell")
+        return [(number_in(cell.get("id", str(place))), cell) for place, cell in enumerate(cells)]
+
+    @cached_property
     def _iothreads(self) -> tuple[list[int], int]:
         """The ids in <iothreadids>, sorted, and how many threads <iothreads> asks for beyond them."""
-        given = sorted({_number(thread.get("id")) for thread in self.root.iterfind("iothreadids/iothread")})
+        given = sorted({number_in(thread.get("id")) for thread in self.root.iterfind("iothreadids/iothread")})
         wanted = self.root.find("iothreads")
-        return given, (0 if wanted is None else _number(text_of(wanted))) - len(given)
+        return given, (0 if wanted is None else number_in(text_of(wanted))) - len(given)
 
     def has_iothread(self, number: int) -> bool:
         """Whether there is an I/O thread of this id: threads without one of their own get the lowest free ones."""
@@ -71,10 +98,18 @@ class Domain:
         return (below < len(given) and given[below] == number) or 1 <= number - below <= more
 
     @cached_property
-    def boots_and_aliases(self) -> list[etree._Element]:
-        """Each <boot order='...'> and <alias name='...'> of a device, found in one walk: most domains have none."""
-        found: list[etree._Element] = _boots_and_aliases(self.root)
+    def parts(self) -> list[etree._Element]:
+        """What few devices have and rules are about, found in one walk: <boot>, <alias>, <address>, and the like."""
+        found: list[etree._Element] = _parts(self.root)
         return found
+
+    def parts_called(self, name: str) -> list[tuple[etree._Element, etree._Element]]:
+        """Those of one name, each with its device, but for devices that are left out."""
+        found = [part for part in self.parts if part.tag == name]
+        if not found:
+            return []
+        kept = set(self.devices)
+        return [(device, part) for part in found if (device := part.getparent()) in kept]
 
     @cached_property
     def throttle_groups(self) -> frozenset[str]:
@@ -97,7 +132,18 @@ class Domain:
         return "" if kind is None else kind.get("machine", "")
 
 
-def _number(text: str | None) -> int:
+def number_in(text: str | None) -> int:
     """A number that the schema has not necessarily looked at; 0 for none."""
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else 0
+
+
+@lru_cache(maxsize=1024)
+def c_number(text: str) -> int | None:
+    """A number as C writes it, hexadecimal behind 0x and octal behind 0; None for none."""
+    text = text.strip().lower()
+    base = 16 if text.startswith("0x") else 8 if text.startswith("0") and len(text) > 1 else 10
+    try:
+        return int(text[:40], base)
+    except ValueError:
+        return None

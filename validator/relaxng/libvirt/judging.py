@@ -45,7 +45,7 @@ class _Asked(Generic[Subject]):
         self._rules = tuple(rules)
         self._names = frozenset(name for rule in self._rules for name in rule.about)
         # Most domains are alike, and so are their disks. How unlike they can be has no bound.
-        self._by_names = lru_cache(maxsize=256)(self._about)
+        self._by_names = lru_cache(maxsize=2_048)(self._about)
 
     def of(self, names: Set[str]) -> tuple[Rule[Subject], ...]:
         """The rules to ask of what holds these names."""

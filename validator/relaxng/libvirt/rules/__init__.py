@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from relaxng.libvirt.rules.rule import Rule
 
 TOPICS = (
+    "resources",
+    "numa",
+    "pinning",
+    "processor",
+    "equipment",
+    "statements",
     "targets",
     "devices",
     "lun",

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaxng.libvirt.disk import Disk
-from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.domain import Domain, c_number
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -92,13 +93,61 @@ def usb_address(disk: Disk) -> Iterator[Breach]:
 
 def duplicate_drive_address(domain: Domain) -> Iterator[Breach]:
     """No two disks sit in one place."""
-    first: dict[tuple[str, Drive], Disk] = {}
-    for disk in domain.disks if len(domain.disks) > 1 else ():
-        place = _place(disk)
-        other = None if place is None else first.setdefault((disk.bus, place), disk)
+    places = ((place, disk) for disk in domain.disks if (place := _place(disk)) is not None)
+    for (_, place), disk, other in repeated(((disk.bus, place), disk) for place, disk in places):
         # Equal targets without addresses are one mistake, that of the targets.
-        if place is not None and other is not None and other is not disk and other.dev != disk.dev:
+        if other.dev != disk.dev:
             yield _clash(disk, f"the disk '{other.dev}', at line {domain.line(other.element)}", place)
+
+
+def duplicate_address(domain: Domain) -> Iterator[Breach]:
+    """No two devices have one address."""
+    placed = ((_written_place(address), address) for _, address in domain.parts_called("address"))
+    for _, address, other in repeated(placed):
+        device = other.getparent()
+        message = (
+            f"this <address> is that of the {domain.element_at(other if device is None else device)} already; give"
+            " each device its own, or leave it out for libvirt to choose"
+        )
+        yield Breach(address, message)
+
+
+def _written_place(address: etree._Element) -> tuple[object, ...] | None:
+    """An address, equal for the same place; None where libvirt chooses it, or has other rules for its kind."""
+    kind = address.get("type", "")
+    parts = tuple(c_number(address.get(name, "0")) for name in _PARTS.get(kind, ()))
+    match kind:
+        case "pci":
+            return (kind, *parts) if any(parts) else None
+        case "usb":
+            return (kind, *parts, address.get("port")) if "port" in address.attrib else None
+        case "virtio-serial":
+            return (kind, *parts) if parts[-1] else None
+        case "ccw":
+            return (kind, *parts) if "devno" in address.attrib else None
+        case "spapr-vio":
+            return (kind, *parts) if "reg" in address.attrib else None
+    return None
+
+
+_PARTS = {
+    "pci": ("domain", "bus", "slot", "function"),
+    "usb": ("bus",),
+    "virtio-serial": ("controller", "bus", "port"),
+    "ccw": ("cssid", "ssid", "devno"),
+    "spapr-vio": ("reg",),
+}
+
+
+def unassigned_device(domain: Domain) -> Iterator[Breach]:
+    """Only a device of the host may stay away from the guest."""
+    for device, address in domain.parts_called("address"):
+        if address.get("type") == "unassigned" and device.tag not in ("hostdev", "disk"):
+            message = (
+                f"'unassigned' is no address for <{device.tag!s}>, as only a <hostdev> may stay away from the guest;"
+                " leave <address> out"
+            )
+            yield Breach(address, message, "type", value=True)
 
 
 def hostdev_address(domain: Domain) -> Iterator[Breach]:
@@ -187,7 +236,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("unit='1'", "unit='0'"),
-        about=("disks",),
+        about=("devices/disks",),
         beside_devices=True,
     ),
     Rule(
@@ -212,7 +261,50 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </hostdev>
 """,
         ("unit='0'", "unit='1'"),
-        about=("hostdev",),
+        about=("devices/hostdev",),
         beside_devices=True,
+    ),
+    Rule(
+        "VIR405",
+        "duplicate-address",
+        Stage.QEMU,
+        Domain,
+        duplicate_address,
+        "Two devices have the same address.",
+        "A copied device keeps the address of the first; the QEMU driver refuses it. Without an address libvirt chooses a free one. This is about addresses of the types pci, usb, ccw, virtio-serial and spapr-vio.",
+        """\
+<interface type='network'>
+  <source network='default'/>
+  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+</interface>
+<interface type='network'>
+  <source network='default'/>
+  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+</interface>
+""",
+        ("slot='0x03'", "slot='0x04'"),
+        about=("devices/*/address",),
+    ),
+    Rule(
+        "VIR406",
+        "unassigned-device",
+        Stage.DEFINE,
+        Domain,
+        unassigned_device,
+        "A device that is none of the host stays away from the guest.",
+        "An address of the type unassigned is for a <hostdev> that the guest is not shown; libvirt refuses it for others.",
+        """\
+<interface type='network'>
+  <source network='default'/>
+  <address type='unassigned'/>
+</interface>
+""",
+        (
+            """\
+  <address type='unassigned'/>
+""",
+            "",
+        ),
+        about=("devices/*/address",),
     ),
 )

@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
-
-
-def _of(domain: Domain, name: str) -> list[tuple[etree._Element, etree._Element]]:
-    """The children of devices that have this name, each with its device, but for devices that are left out."""
-    found = [part for part in domain.boots_and_aliases if part.tag == name]
-    if not found:
-        return []
-    kept = set(domain.devices)
-    return [(device, part) for part in found if (device := part.getparent()) in kept]
 
 
 def _counts(domain: Domain) -> bool:
@@ -29,21 +21,17 @@ def _counts(domain: Domain) -> bool:
 
 def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
     """No two devices are at one place of the boot order."""
-    first: dict[str, etree._Element] = {}
-    boots = _of(domain, "boot")
-    for device, boot in boots if len(boots) > 1 and _counts(domain) else ():
-        order = boot.get("order", "").lstrip("0")
-        if not order.isdecimal():  # not counted, or not looked at by the schema
-            continue
-        other = first.setdefault(order, device)
-        if other is not device:
-            message = f"'{order}' is already the boot order of the {domain.element_at(other)}; give each device its own"
-            yield Breach(boot, message, "order", value=True)
+    boots = domain.parts_called("boot") if _counts(domain) else []
+    # 0 is not counted, and in a device of another namespace the schema has not looked at it.
+    ordered = ((order if (order := boot.get("order", "").lstrip("0")).isdecimal() else None, boot) for _, boot in boots)
+    for order, boot, other in repeated(ordered):
+        message = f"'{order}' is already the boot order of the {_holder(domain, other)}; give each device its own"
+        yield Breach(boot, message, "order", value=True)
 
 
 def boot_twice(domain: Domain) -> Iterator[Breach]:
     """The boot order is given in one way."""
-    boots = _of(domain, "boot")
+    boots = domain.parts_called("boot")
     general = domain.root.find("os/boot") if boots and _counts(domain) else None
     if general is not None:
         device, _ = boots[0]
@@ -56,21 +44,23 @@ def boot_twice(domain: Domain) -> Iterator[Breach]:
 
 def duplicate_alias(domain: Domain) -> Iterator[Breach]:
     """No two devices have one alias of the user's own."""
-    first: dict[str, etree._Element] = {}
-    for device, alias in _of(domain, "alias"):
-        name = alias.get("name", "")
-        # A console is the first serial port once more, and goes by its name.
-        if not name.startswith("ua-") or device.tag == "console":
-            continue
-        other = first.setdefault(name, device)
-        if other is not device:
-            message = f"'{name}' is already the alias of the {domain.element_at(other)}; give each device its own"
-            yield Breach(alias, message, "name", value=True)
+    # A console is the first serial port once more, and goes by its name.
+    aliases = [alias for device, alias in domain.parts_called("alias") if device.tag != "console"]
+    named = ((alias.get("name"), alias) for alias in aliases if alias.get("name", "").startswith("ua-"))
+    for name, alias, other in repeated(named):
+        message = f"'{name}' is already the alias of the {_holder(domain, other)}; give each device its own"
+        yield Breach(alias, message, "name", value=True)
+
+
+def _holder(domain: Domain, part: etree._Element) -> str:
+    """The device that a part is of."""
+    device = part.getparent()
+    return domain.element_at(part if device is None else device)
 
 
 def ignored_alias(domain: Domain) -> Iterator[Breach]:
     """An alias of the user's own begins with ua-."""
-    for device, alias in _of(domain, "alias") if not domain.is_live else ():
+    for device, alias in domain.parts_called("alias") if not domain.is_live else ():
         name = alias.get("name", "")
         if device.tag == "disk" and not name.startswith("ua-"):
             message = f"the alias '{name}' is ignored: one of your own begins with ua-; write 'ua-{name}'"
@@ -98,7 +88,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </interface>
 """,
         ("order='1'", "order='2'"),
-        about=("boot",),
+        about=("devices/*/boot",),
         beside_devices=True,
     ),
     Rule(
@@ -129,7 +119,7 @@ RULES: tuple[Rule[Domain], ...] = (
 """,
             "",
         ),
-        about=("boot",),
+        about=("devices/*/boot",),
         beside_devices=True,
     ),
     Rule(
@@ -153,7 +143,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </disk>
 """,
         ("ua-disk", "ua-data"),
-        about=("alias",),
+        about=("devices/*/alias",),
     ),
     Rule(
         "VIR414",
@@ -172,7 +162,7 @@ RULES: tuple[Rule[Domain], ...] = (
 </disk>
 """,
         ("name='system'", "name='ua-system'"),
-        about=("alias",),
+        about=("devices/*/alias",),
         beside_devices=True,
     ),
 )

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.formats import BACKED
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relaxng.libvirt.disk import Image
 
 MOST_IMAGES = 200
 """The images of one chain that the QEMU driver starts, the disk's own among them."""
@@ -29,11 +29,9 @@ def chain_too_deep(disk: Disk) -> Iterator[Breach]:
 
 def repeated_image(disk: Disk) -> Iterator[Breach]:
     """An image stands once in its chain."""
-    first: dict[object, Image] = {}
-    for image in disk.images if len(disk.images) > 1 else ():
-        where = image.location
-        other = image if where is None else first.setdefault(where, image)
-        if other is not image and image.source is not None:
+    images = disk.images if len(disk.images) > 1 else []
+    for _, image, other in repeated((image.location, image) for image in images):
+        if image.source is not None:
             message = (
                 f"this <source> is the image of the {disk.domain.element_at(other.holder)} once more, and no image is"
                 " its own base; leave one out"

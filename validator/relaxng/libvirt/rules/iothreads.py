@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.libvirt.disk import Disk
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -49,13 +50,9 @@ def iothread_mapping(disk: Disk) -> Iterator[Breach]:
     threads = [] if disk.driver is None else disk.driver.findall("iothreads/iothread")
     if disk.driver is None or not threads:
         return
-    first: dict[int, etree._Element] = {}
-    for thread in threads:
-        number = int(thread.get("id", "0"))
-        other = first.setdefault(number, thread)
-        if other is not thread:
-            message = f"'{number}' is a thread of this disk already, at line {disk.domain.line(other)}; name each once"
-            yield Breach(thread, message, "id", value=True)
+    for number, thread, other in repeated((int(thread.get("id", "0")), thread) for thread in threads):
+        message = f"'{number}' is a thread of this disk already, at line {disk.domain.line(other)}; name each once"
+        yield Breach(thread, message, "id", value=True)
     with_queues = [thread for thread in threads if thread.find("queue") is not None]
     if not with_queues:
         return
@@ -109,14 +106,11 @@ def statistics_bus(disk: Disk) -> Iterator[Breach]:
 
 def histogram_type(disk: Disk) -> Iterator[Breach]:
     """There is one histogram for each kind of request."""
-    first: dict[str | None, etree._Element] = {}
-    for histogram in _statistics(disk).iterfind("latency-histogram"):
-        kind = histogram.get("type")
-        other = first.setdefault(kind, histogram)
-        if other is not histogram:
-            of = f"of type '{kind}'" if kind else "without a type"
-            line = disk.domain.line(other)
-            yield Breach(histogram, f"a <latency-histogram> {of} stands at line {line} already; leave one out")
+    histograms = _statistics(disk).iterfind("latency-histogram")
+    for kind, histogram, other in repeated((histogram.get("type", ""), histogram) for histogram in histograms):
+        of = f"of type '{kind}'" if kind else "without a type"
+        line = disk.domain.line(other)
+        yield Breach(histogram, f"a <latency-histogram> {of} stands at line {line} already; leave one out")
 
 
 def histogram_bins(disk: Disk) -> Iterator[Breach]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.libvirt.disk import Disk
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -73,14 +74,12 @@ def _twice(disk: Disk, name: str) -> Iterator[Breach]:
 def duplicate_seclabel(disk: Disk) -> Iterator[Breach]:
     """A source has one label for each security model."""
     for _, source in disk.sources:
-        first: dict[str, etree._Element] = {}
-        for label in source.iterchildren("seclabel"):
-            model = label.get("model")
-            other = label if model is None else first.setdefault(model, label)
-            if other is not label:
-                line = disk.domain.line(other)
-                message = f"'{model}' is the model of a <seclabel> of this <source> already, at line {line}; give one for each"
-                yield Breach(label, message, "model", value=True)
+        for model, label, other in repeated((label.get("model"), label) for label in source.iterchildren("seclabel")):
+            line = disk.domain.line(other)
+            message = (
+                f"'{model}' is the model of a <seclabel> of this <source> already, at line {line}; give one for each"
+            )
+            yield Breach(label, message, "model", value=True)
 
 
 def seclabel_override(disk: Disk) -> Iterator[Breach]:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
 
 
 def _may_spoil(disk: Disk) -> bool:
@@ -21,18 +20,13 @@ def _may_spoil(disk: Disk) -> bool:
 
 def shared_image(domain: Domain) -> Iterator[Breach]:
     """No two disks write to one image, each as if it were alone."""
-    first: dict[object, Disk] = {}
-    for disk in domain.disks if len(domain.disks) > 1 else ():
-        where = disk.image.location
-        if where is None or not _may_spoil(disk):
-            continue
-        other = first.setdefault(where, disk)
-        if other is not disk:
-            message = (
-                f"this <source> is the image of the disk '{other.dev}' too, at line {domain.line(other.element)}, and"
-                " both write to it; give each its own, or make both <shareable>"
-            )
-            yield Breach(disk.parts["source"], message)
+    disks = [disk for disk in domain.disks if _may_spoil(disk)] if len(domain.disks) > 1 else []
+    for _, disk, other in repeated((disk.image.location, disk) for disk in disks):
+        message = (
+            f"this <source> is the image of the disk '{other.dev}' too, at line {domain.line(other.element)}, and"
+            " both write to it; give each its own, or make both <shareable>"
+        )
+        yield Breach(disk.parts["source"], message)
 
 
 def written_base(domain: Domain) -> Iterator[Breach]:
@@ -69,15 +63,11 @@ _WHOLE = {"rbd": ("pool", "image"), "gluster": ("volume", "path")}
 def duplicate_cookie(disk: Disk) -> Iterator[Breach]:
     """A cookie has one value."""
     for _, source in disk.sources:
-        first: dict[str | None, etree._Element] = {}
-        for cookie in source.iterfind("cookies/cookie"):
-            name = cookie.get("name")
-            other = first.setdefault(name, cookie)
-            if other is not cookie:
-                message = (
-                    f"'{name}' is already the name of a <cookie>, at line {disk.domain.line(other)}; name each once"
-                )
-                yield Breach(cookie, message, "name", value=True)
+        for name, cookie, other in repeated(
+            (cookie.get("name"), cookie) for cookie in source.iterfind("cookies/cookie")
+        ):
+            message = f"'{name}' is already the name of a <cookie>, at line {disk.domain.line(other)}; name each once"
+            yield Breach(cookie, message, "name", value=True)
 
 
 def unsupported_protocol(disk: Disk) -> Iterator[Breach]:
@@ -169,7 +159,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
   <shareable/>
 """,
         ),
-        about=("disks",),
+        about=("devices/disks",),
     ),
     Rule(
         "VIR302",

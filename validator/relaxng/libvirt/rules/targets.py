@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.libvirt.disk import Disk
 from relaxng.libvirt.domain import Domain
+from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -28,14 +29,9 @@ _PREFIXES = {"ide": "hd", "virtio": "vd", "xen": "xvd", "uml": "ubd", "nvme": "n
 
 def duplicate_target(domain: Domain) -> Iterator[Breach]:
     """No two disks have the same target."""
-    first: dict[str, Disk] = {}
-    for disk in domain.disks:
-        other = first.setdefault(disk.dev, disk)
-        if other is not disk:
-            message = (
-                f"'{disk.dev}' is already the target of the {domain.element_at(other.element)}; give each disk its own"
-            )
-            yield Breach(disk.target, message, "dev", value=True)
+    for dev, disk, other in repeated((disk.dev, disk) for disk in domain.disks):
+        message = f"'{dev}' is already the target of the {domain.element_at(other.element)}; give each disk its own"
+        yield Breach(disk.target, message, "dev", value=True)
 
 
 def target_prefix(disk: Disk) -> Iterator[Breach]:
@@ -96,7 +92,7 @@ RULES: tuple[Rule[Domain] | Rule[Disk], ...] = (
 </disk>
 """,
         ("dev='vda'", "dev='vdb'"),
-        about=("disks",),
+        about=("devices/disks",),
     ),
     Rule(
         "VIR102",
