@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from relaxng.libvirt.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
 QEMU = frozenset({"qemu", "kvm", "hvf"})
 """The domain types that libvirt's QEMU driver runs."""
@@ -29,9 +30,9 @@ class Domain:
     Devices that are `broken`, those that the schema found fault with, are left out: nothing is concluded from
     them. `line` tells where an element stands. `is_live`: it describes a running domain, in libvirt's own words.
     `names` are those of all that is in its disks; of what stands beside <devices> and holds something, with what it
-    holds, or has attributes, with these; of its devices, `devices/disk`, and `devices/disks` where there are several
-    (an interface can be one of the `devices/hostdevs`); and of `parts`, `devices/*/boot`. `kinds` has the devices by
-    their names.
+    holds, or has attributes, with these, and `name` where that has a slash; of its devices, `devices/disk`, and
+    `devices/disks` where there are several (an interface can be one of the `devices/hostdevs`); and of `parts`,
+    `devices/*/boot`. `kinds` has the devices by their names.
     """
 
     def __init__(
@@ -45,19 +46,23 @@ class Domain:
         self.names: set[str] = set()
         self.kinds: dict[str, list[etree._Element]] = {}
         devices: list[etree._Element] = []
+        tag: Any  # of a tree built in memory it can be a QName, which is equal to its text
         for part in root.iterchildren("*"):
-            tag = str(part.tag)
+            tag = part.tag
             if tag == "devices":
                 devices = devices or [device for device in part.iterchildren("*") if device not in broken]
             elif len(part):
                 self.names.add(tag)
-                self.names.update([str(child.tag) for child in part.iterchildren("*")])
+                children: Any = [child.tag for child in part.iterchildren("*")]
+                self.names.update(children)
             elif names := part.keys():
                 self.names.add(tag)
                 self.names.update(names)
+            elif tag == "name" and "/" in (part.text or ""):
+                self.names.add("name")
         self.devices = devices
         for device in devices:
-            tag = str(device.tag)
+            tag = device.tag
             self.kinds.setdefault(tag, []).append(device)
             if tag == "interface" and device.get("type") == "hostdev":
                 self.names.add("devices/hostdevs")
@@ -147,3 +152,10 @@ def c_number(text: str) -> int | None:
         return int(text[:40], base)
     except ValueError:
         return None
+
+
+def size_in(element: etree._Element, text: str) -> Fraction | None:
+    """An amount of memory in KiB, in the element's `unit` or else in KiB itself; None where it is none."""
+    from relaxng.diagnosis.quantities import in_unit  # fractions take 2 ms to import, and few domains ask
+
+    return in_unit(f"{text.strip()} {element.get('unit', 'KiB')}", "KiB")

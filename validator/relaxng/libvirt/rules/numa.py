@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis.quantities import in_unit
 from relaxng.document import text_of
-from relaxng.libvirt.domain import Domain, number_in
+from relaxng.libvirt.domain import Domain, number_in, size_in
 from relaxng.libvirt.numberset import beyond, bits, shared
 from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
@@ -144,11 +143,7 @@ def virtio_memory(domain: Domain) -> Iterator[Breach]:
     """The memory asked for is a number of blocks, and no more than there is."""
     for memory in domain.kinds.get("memory", ()):
         parts = {name: memory.find(f"target/{name}") for name in ("size", "block", "requested")}
-        sizes = {
-            name: in_unit(f"{text_of(part).strip()} {part.get('unit', 'KiB')}", "KiB")
-            for name, part in parts.items()
-            if part is not None
-        }
+        sizes = {name: size_in(part, text_of(part)) for name, part in parts.items() if part is not None}
         size, block, requested = (sizes.get(name) for name in parts)
         if memory.get("model") != "virtio-mem" or not block:
             continue

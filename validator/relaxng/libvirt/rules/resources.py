@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from relaxng.diagnosis.quantities import in_unit
 from relaxng.document import text_of
-from relaxng.libvirt.domain import Domain, number_in
+from relaxng.libvirt.domain import Domain, number_in, size_in
 from relaxng.libvirt.numberset import backward, bits
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
 _SETS = ("cpuset", "nodeset", "vcpus", "iothreads", "cpus")
 
@@ -53,8 +51,11 @@ def memory_maximum(domain: Domain) -> Iterator[Breach]:
     most = domain.root.find("maxMemory")
     cells = [cell for _, cell in domain.cells]
     plain = [node for node in domain.root.iterchildren("memory") if not cells]
-    given = [*(_size(cell, cell.get("memory", "")) for cell in cells), *(_size(node, text_of(node)) for node in plain)]
-    limit = None if most is None else _size(most, text_of(most))
+    given = [
+        *(size_in(cell, cell.get("memory", "")) for cell in cells),
+        *(size_in(node, text_of(node)) for node in plain),
+    ]
+    limit = None if most is None else size_in(most, text_of(most))
     sizes = [size for size in given if size is not None]
     if most is None or limit is None or not sizes or len(sizes) < len(given) or sum(sizes) <= limit:
         return
@@ -63,11 +64,6 @@ def memory_maximum(domain: Domain) -> Iterator[Breach]:
         f"<maxMemory> is {int(limit)} KiB, and {what} {int(sum(sizes))} KiB; raise <maxMemory>, or give the guest less"
     )
     yield Breach(most, message)
-
-
-def _size(element: etree._Element, text: str) -> Fraction | None:
-    """An amount of memory in KiB; None where it is none."""
-    return in_unit(f"{text.strip()} {element.get('unit', 'KiB')}", "KiB")
 
 
 def number_set(domain: Domain) -> Iterator[Breach]:

@@ -78,6 +78,7 @@ RULES: tuple[Rule[Domain], ...] = (
 <devices/>
 """,
         ("web/1", "web-1"),
+        about=("name",),
         beside_devices=True,
     ),
     Rule(
