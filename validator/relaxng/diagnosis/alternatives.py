@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from relaxng.diagnosis.evidence import attributes_of, lists, local_names
+from relaxng.diagnosis.evidence import attributes_of, lists, local_names, required
 from relaxng.diagnosis.wording import all_of, given_as, listed, name_of, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
@@ -153,6 +153,14 @@ def is_chosen(e: Explanation, candidates: tuple[Element, ...], name: str) -> boo
     return any(lists(one, value) for one in attributes_of(candidates) if one.name_class.contains(name))
 
 
+def chosen(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
+    """The attributes of the node whose values were chosen, of many those that are tried."""
+    if e.chosen is None:
+        names = e.tried(e.node, e.rejection.opening) if e.rejection.opening is not None else []
+        e.chosen = [name for name in names if is_chosen(e, candidates, name)]
+    return e.chosen
+
+
 def is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: str) -> bool:
     """Whether the value of an attribute is wrong here, and right for a namesake that has other attributes."""
     declared = [attribute for attribute in attributes_of(candidates) if attribute.name_class.contains(name)]
@@ -165,7 +173,7 @@ def is_chosen_elsewhere(e: Explanation, candidates: tuple[Element, ...], name: s
 def foreign_attributes(e: Explanation, names: list[str], elsewhere: list[Element], free: list[str]) -> Finding:
     """Attributes that the element has where those around it have other attributes."""
     fitting = e.evidence.fitting(elsewhere, e.node) or elsewhere
-    own_names = all_of(quoted_each(map(local_of, names)))
+    own_names = all_of(quoted_each(map(e.shown, names)))
     subject, does = f"{own_names} of <{e.name}>", "do" if len(names) > 1 else "does"
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None)
     if found is not None and found.is_missing:
@@ -202,7 +210,13 @@ def _instead(e: Explanation, names: list[str], free: list[str]) -> list[str]:
 def meant_further_out(e: Explanation) -> str:
     """With which attribute of the elements around the node would be right as it is, as the end of a message."""
     known = namesakes(e, map(str, e.node.attrib)) if e.node.attrib else []
-    fitting = e.evidence.fitting(known, e.node)
+    given = set(map(str, e.node.attrib))
+    # What it could have here as well tells of another alternative only where that cannot do without.
+    fitting = [
+        one
+        for one in e.evidence.fitting(known, e.node)
+        if any(not given.isdisjoint(single_names(needed.name_class)) for needed in required(one.content))
+    ]
     found = next(conditions(e, reversed(e.frames), lambda child: child in fitting), None) if fitting else None
     return f"; did you mean {found.meant} of <{name_of(found.owner)}>?" if found and not found.is_missing else ""
 

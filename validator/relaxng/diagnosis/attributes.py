@@ -12,12 +12,12 @@ from relaxng.diagnosis.evidence import attributes_of, lists, local_names, takes_
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import attribute_as_meant, wrong_attribute
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short, written_attribute
+from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
-from relaxng.grammar.names import local_of, namespace_of, qualified
+from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
-from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element
-from relaxng.nearness import by_nearness, slips
+from relaxng.grammar.patterns import EMPTY, NOT_ALLOWED, Attribute, Element, Value
+from relaxng.nearness import by_nearness, nearest, slips
 
 if TYPE_CHECKING:
     from relaxng.diagnosis.explanation import Explanation
@@ -152,47 +152,46 @@ def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
         known = alternatives.attribute_names(candidates)
         _, lefts = combination.compatible(e, candidates, [str(name) for name in e.node.attrib if name in known])
         declared = [attribute for left in lefts for attribute in attributes_in(left)] or attributes_of(candidates)
-        e.free = [local_of(name) for name in e.evidence.attributes(declared, e.tag) if local_of(name) not in e.given]
+        e.free = [e.shown(name) for name in e.evidence.attributes(declared, e.tag) if local_of(name) not in e.given]
     return e.free
 
 
 def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Finding:
-    local, shown = local_of(name), written_attribute(name, e.node)
+    local, shown = local_of(name), e.shown(name)
     absent = attributes_of(candidates)
     names = e.evidence.attributes(absent, e.tag)
-    known = list(map(local_of, names))
-    free: dict[str, str] = {}
-    for other in sorted(names, key=lambda other: namespace_of(other) != namespace_of(name)):
-        if local_of(other) not in e.given:
-            free.setdefault(local_of(other), other)
-    near = by_nearness(local, free)
+    known = list(map(e.shown, names))
+    lacked = lacking.names_lacking(e, candidates)
     if (known_slip := _hint_that_fits(e, name, candidates)) is not None:
         return _hinted(e, name, known_slip, absent)
     if (finding := wrong_attribute(e, name, absent)) is not None:
         return finding
     if elsewhere := alternatives.namesakes(e, [name]):
         return alternatives.foreign_attributes(e, [name], elsewhere, _free(e, candidates))
-    declared = next((a for a in absent if near and near[0] in local_names([a])), candidates[0] if candidates else None)
+    near = _nearest(e, name, names, candidates)
+    declared = next(
+        (a for a in absent if near and near[0] in single_names(a.name_class)), candidates[0] if candidates else None
+    )
     if near:
-        right = free[near[0]]
-        meant = written_attribute(right, e.node)
+        right = near[0]
+        meant = e.shown(right)
         e.reading.renamed_attributes[name] = right
         message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
-        certain = len(near) == 1 or slips(local, near[0]) < slips(local, near[1])
+        certain = len(near) == 1 or slips(local, local_of(near[0])) < slips(local, local_of(near[1]))
         certain = certain and prefix_for(right, e.node, attribute=True) is not None
         certain = certain and e.accepted_as(name, right, absent)
         return e.at_attribute(
-            name, "RNG201", message, declared=declared, suggestion=meant, expected=known, certain=certain
+            name, "RNG201", message, declared=declared, suggestion=meant, expected=names, certain=certain
         )
     still = _free(e, candidates)
     if len(known) == 1 == len(e.node.attrib) and e.accepted_as(name, names[0], absent):
-        meant = written_attribute(names[0], e.node)
+        meant = e.shown(names[0])
         e.reading.renamed_attributes[name] = names[0]
         message = f"unknown attribute '{shown}' of <{e.name}>; did you mean '{meant}'?"
-        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=known)
+        return e.at_attribute(name, "RNG201", message, declared=absent[0], suggestion=meant, expected=names)
     if placed := place_of_attribute(e, name):
         e.reading.moved_attributes.add(name)
-    needed = quoted_each(lacking.names_lacking(e, candidates))
+    needed = quoted_each(lacked)
     if len(needed) == 1 and not placed:  # which it may have been meant for
         others = [other for other in still if f"'{other}'" not in needed]
         hint = f"; it needs {needed[0]}" + (f", and may have {quoted(others)}" if others else "")
@@ -203,12 +202,37 @@ def _unknown(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Find
     else:
         hint = f"; it has none{_by_being_there(e, name, candidates)}"
     message = f"unknown attribute '{shown}' of <{e.name}>{placed or hint}"
-    return e.at_attribute(name, "RNG201", message, declared=declared, expected=known)
+    return e.at_attribute(name, "RNG201", message, declared=declared, expected=names)
+
+
+def _nearest(e: Explanation, name: str, names: list[str], candidates: tuple[Element, ...]) -> list[str]:
+    """The attributes that an unknown one may have been meant for by its name, the likeliest first."""
+    local = local_of(name)
+    free: dict[str, str] = {}
+    for other in sorted(names, key=lambda other: namespace_of(other) != namespace_of(name)):
+        if local_of(other) not in e.given:
+            free.setdefault(local_of(other), other)
+    going_with_it = set(_free(e, candidates))
+    likely = by_nearness(local, [one for one, other in free.items() if e.shown(other) in going_with_it])
+    lacked = lacking.names_lacking(e, candidates)
+    if likely and (_is_slip(local, likely[0]) or len(lacked) != 1 or lacked == [e.shown(free[likely[0]])]):
+        return [free[one] for one in likely]
+    near = [one for one in by_nearness(local, free) if one not in likely]
+    # What goes with another choice must be nearer than a part of a name that tells of what the element lacks.
+    is_free = not alternatives.chosen(e, candidates)
+    return [free[one] for one in near if slips(local, one) <= 1 or (is_free and _is_slip(local, one))]
+
+
+def _is_slip(name: str, other: str) -> bool:
+    return slips(name, other) <= max(1, len(name) // 3)
 
 
 def _hint_that_fits(e: Explanation, name: str, candidates: tuple[Element, ...]) -> Hint | None:
     """The hint about an unknown attribute: where alternatives differ, that of one whose start tag is right by it."""
     found = [(hint, one) for one in candidates if (hint := hint_for("attribute", local_of(name), [one])) is not None]
+    if found and (chosen := alternatives.chosen(e, candidates)):
+        left = {one: local_names(attributes_in(e.taken([one], chosen)[0])) for _, one in found}
+        found = [(hint, one) for hint, one in found if hint.right is None or hint.right in left[one]]
     others = (
         [other for other in map(str, e.node.attrib) if other != name] if len({h.right for h, _ in found}) > 1 else []
     )
@@ -244,7 +268,7 @@ def _hinted(e: Explanation, name: str, hint: Hint, absent: list[Attribute]) -> F
         e.reading.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
         e.reading.moved_attributes.add(name)
     declared = next((attribute for attribute in absent if right in local_names([attribute])), None)
-    message = f"unknown attribute '{local_of(name)}' of <{e.name}>; {hint.words}"
+    message = f"unknown attribute '{e.shown(name)}' of <{e.name}>; {hint.words}"
     return e.at_attribute(name, "RNG201", message, declared=declared, suggestion=right, certain=certain)
 
 
@@ -261,14 +285,14 @@ def _bad_value(e: Explanation, name: str, declared: list[Attribute]) -> Finding:
     if known_slip is None and remedy.suggestion is None and (other := combination.choosing(e, name)) is not None:
         e.reading.renamed_attributes[name] = other
         message = (
-            f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}>; did you mean the attribute '{other}'?"
+            f"'{short(value)}' is no value of '{e.shown(name)}' in <{e.name}>; did you mean the attribute '{other}'?"
         )
         return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], expected=[other])
     if remedy.child is not None:
         e.reading.meant.append((e.node, qualified(namespace_of(e.tag), remedy.child)))
     if remedy.suggestion is not None:
         e.reading.values_meant[name] = remedy.suggestion
-    message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>{siblings.beside(e)}; {remedy.words}"
+    message = f"'{short(value)}' is no value of '{e.shown(name)}' in <{e.name}>{siblings.beside(e)}; {remedy.words}"
     return e.at_attribute(
         name,
         "RNG301",
@@ -292,13 +316,19 @@ def _swapped(e: Explanation, name: str, declared: list[Attribute], *, is_known_s
             continue
         if not (e.accepted_as(other, name, declared) and e.accepted_as(name, other, mine)):
             continue
-        if is_known_slip and e.accepted(e.node, mine, other):
+        if (is_known_slip or _is_near_listed(value, declared)) and e.accepted(e.node, mine, other):
             continue
         e.reading.values_meant.update({name: theirs, other: value})
-        places = f"it and '{short(theirs)}', of '{written_attribute(other, e.node)}', have changed places"
-        message = f"'{short(value)}' is no value of '{written_attribute(name, e.node)}' in <{e.name}>; {places}"
+        places = f"it and '{short(theirs)}', of '{e.shown(other)}', have changed places"
+        message = f"'{short(value)}' is no value of '{e.shown(name)}' in <{e.name}>; {places}"
         return e.at_attribute(name, "RNG301", message, value=True, declared=declared[0], suggestion=theirs)
     return None
+
+
+def _is_near_listed(value: str, declared: list[Attribute]) -> bool:
+    """Whether a value is near to one that is listed."""
+    texts = [leaf.text for one in declared for leaf in leaves_in(one.content) if isinstance(leaf, Value)]
+    return nearest(value, texts) is not None
 
 
 def _beside_others(e: Explanation, name: str, declared: list[Attribute]) -> list[Attribute]:

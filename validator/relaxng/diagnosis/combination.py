@@ -13,13 +13,13 @@ from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import (
     all_of,
-    all_quoted,
     given_as,
     listed,
     quoted,
+    quoted_each,
     short,
 )
-from relaxng.grammar.names import local_of
+from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
 
@@ -61,7 +61,7 @@ def _surplus(e: Explanation, candidates: tuple[Element, ...], *, rather_empty: b
             continue
         e.reading.surplus = frozenset([name])
         if rather_empty:
-            message = f"the attribute '{local_of(name)}' does not go with an empty <{e.name}/>"
+            message = f"the attribute '{e.shown(name)}' does not go with an empty <{e.name}/>"
             return e.at_attribute(name, "RNG202", message)
         others = [other for other in e.tried(e.node, opening) if other != name] if opening else []
         return _excluded_by(e, candidates, name, others)
@@ -95,7 +95,7 @@ def _value_beside(e: Explanation, candidates: tuple[Element, ...], name: str, na
     beside = _against(e, candidates, name, names)
     remedy = hinted(value, fitting) or e.allowed_as(fitting).remedy(value)
     words = f"did you mean '{remedy.expected[0][1:-1]}'?" if remedy.expected and _is_sole(fitting) else remedy.words
-    message = f"'{short(value)}' is no value of '{local_of(name)}' in <{e.name}> beside {beside}; {words}"
+    message = f"'{short(value)}' is no value of '{e.shown(name)}' in <{e.name}> beside {beside}; {words}"
     return e.at_attribute(
         name, "RNG301", message, value=True, declared=fitting[0], suggestion=remedy.suggestion, expected=remedy.expected
     )
@@ -112,7 +112,9 @@ def _against(e: Explanation, candidates: tuple[Element, ...], name: str, names: 
     against = [other for other in others if all(p is NOT_ALLOWED for p in e.taken(candidates, (name, other)))]
     return all_of(
         [
-            given_as(other, e.value(e.node, other)) if is_chosen(e, candidates, other) else f"'{local_of(other)}'"
+            given_as(e.shown(other), e.value(e.node, other))
+            if is_chosen(e, candidates, other)
+            else f"'{e.shown(other)}'"
             for other in against or others
         ]
     )
@@ -156,13 +158,30 @@ def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, oth
         rest = [one for one in others if one != other]
         values = _other_values(e, candidates, other, [name, *rest]) or _other_values(e, candidates, other, [name])
         if values:
-            given = given_as(other, e.value(e.node, other))
-            meant = listed([given_as(other, value) for value in values], 3)
-            message = f"'{local_of(name)}' of <{e.name}> does not go with {given}; did you mean {meant}?"
+            given = given_as(e.shown(other), e.value(e.node, other))
+            instead = _instead(e, candidates, name, others)
+            ways = [
+                *quoted_each(instead),
+                *([given_as(e.shown(other), value) for value in values] if len(instead) < 2 else []),
+            ]
+            message = f"'{e.shown(name)}' of <{e.name}> does not go with {given}; did you mean {listed(ways, 4)}?"
             return e.at_attribute(name, "RNG202", message, expected=values)
-    words = f"'{local_of(against[0])}'; keep one of them" if len(against) == 1 else f"the others: {all_quoted(others)}"
-    message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {words}"
+    words = (
+        f"'{e.shown(against[0])}'; keep one of them"
+        if len(against) == 1
+        else f"the others: {all_of(quoted_each(map(e.shown, others)))}"
+    )
+    message = f"the attribute '{e.shown(name)}' of <{e.name}> does not go with {words}"
     return e.at_attribute(name, "RNG202", message, declared=candidates[0])
+
+
+def _instead(e: Explanation, candidates: tuple[Element, ...], name: str, others: list[str]) -> list[str]:
+    """The few attributes, of those that go with others one of which was chosen, that would take the value of one that does not."""
+    if not any(is_chosen(e, candidates, other) for other in others):
+        return []
+    beside = [attribute for left in e.taken(candidates, others) for attribute in attributes_in(left)]
+    found = [one for one in e.taking_value(beside, name) if one not in e.given]
+    return found if len(found) <= _MOST_INSTEAD + 1 else []
 
 
 def choosing(e: Explanation, name: str) -> str | None:
@@ -187,11 +206,20 @@ def never_beside(e: Explanation, name: str) -> Finding | None:
     for other in [other for other in tried if other != name and is_chosen(e, candidates, other)]:
         beside = [attribute for left in e.taken(candidates, [other]) for attribute in attributes_in(left)]
         if not any(attribute.name_class.contains(name) for attribute in beside):
-            e.reading.surplus |= {name}
-            given = given_as(other, e.value(e.node, other))
+            given = given_as(e.shown(other), e.value(e.node, other))
             instead = [one for one in e.taking_value(beside, name) if one not in e.given]
+            if len(instead) == 1:
+                meant = next(
+                    one
+                    for declared in beside
+                    for one in single_names(declared.name_class)
+                    if local_of(one) == instead[0]
+                )
+                e.reading.renamed_attributes[name] = meant
+            else:
+                e.reading.surplus |= {name}
             remedy = f"did you mean {quoted(instead)}?" if 0 < len(instead) <= _MOST_INSTEAD else "leave it out"
-            message = f"the attribute '{local_of(name)}' of <{e.name}> does not go with {given}; {remedy}"
+            message = f"the attribute '{e.shown(name)}' of <{e.name}> does not go with {given}; {remedy}"
             return e.at_attribute(name, "RNG202", message)
     return None
 

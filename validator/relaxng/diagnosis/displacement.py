@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.enumeration import says_no
 from relaxng.diagnosis.evidence import (
     attributes_of,
+    holds_text,
     is_named,
     lists,
     local_names,
@@ -16,7 +17,7 @@ from relaxng.diagnosis.evidence import (
     needed_children,
     takes_text,
 )
-from relaxng.diagnosis.wording import given_as, short, written
+from relaxng.diagnosis.wording import given_as, quoted, short, written
 from relaxng.grammar.derivatives import WHITE, content_matches, matches
 from relaxng.grammar.names import local_of, namespace_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.explanation import Explanation
 
+_MOST_ATTRIBUTES = 4
+"""Attributes up to which it is said that a text is the value of one of them."""
+
 _MOST_CHILDREN = 40
 """Children that are asked whether they stand for a missing attribute."""
 
@@ -36,13 +40,19 @@ def bare_text(e: Explanation) -> str:
     return (e.node.text or "").strip(WHITE) if e.node.find("*") is None else ""
 
 
+def may_have_text(e: Explanation) -> bool:
+    """Whether the node may have a text beside the attributes that it has."""
+    lefts = e.taken([one for one in e.candidates if takes_text(one)], map(str, e.node.attrib))
+    return any(left is not NOT_ALLOWED and (left.has_strings or holds_text(left)) for left in lefts)
+
+
 def attribute_for_text(e: Explanation, missing: Iterable[Attribute]) -> str | None:
     """The attribute among missing ones that the text of a node is the value of, where it can have no text.
 
     One that lists the value is likelier than one that takes anything.
     """
     text = bare_text(e)
-    if not text or any(map(takes_text, e.candidates)):
+    if not text or may_have_text(e):
         return None
     fitting = [one for one in missing if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)]
     names = local_names(fitting)
@@ -105,7 +115,12 @@ def place_of_text(e: Explanation) -> str:
     if len(listing) == 1:
         child_name, name = listing.pop()
         return f"; write <{written(child_name, e.node)} {given_as(name, text)}/>"
-    if children or names or not any(e.closed(left) is EMPTY for left in lefts):
+    likely = local_names(
+        one for one in free if content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap)
+    )
+    if 1 < len(likely) <= _MOST_ATTRIBUTES and not says_no(text):
+        return f"; write it in an attribute, {quoted(likely)}"
+    if children or names or free or not any(e.closed(left) is EMPTY for left in lefts):
         return ""
     return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
 
@@ -113,7 +128,8 @@ def place_of_text(e: Explanation) -> str:
 def place_of_attribute(e: Explanation, name: str) -> str:
     """Where to write the value of an unknown attribute instead, as the end of a message."""
     value = str(e.node.get(name))
-    lefts = [e.closed(element.content) for element in e.candidates if takes_text(element)]
+    others = [other for other in map(str, e.node.attrib) if other != name]
+    lefts = [e.closed(left) for left in e.taken([one for one in e.candidates if takes_text(one)], others)]
     is_empty = not bare_text(e) and e.node.find("*") is None
     if (
         is_empty
@@ -124,6 +140,16 @@ def place_of_attribute(e: Explanation, name: str) -> str:
         return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in e.candidates for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
+    wanted = {child for left in e.taken(e.candidates, others) for child in needed_children(left)}
+    there = {str(child.tag) for child in islice(e.node.iterchildren("*"), _MOST_CHILDREN)}
+    # That a child could have any text in some attribute tells nothing.
+    fitting = [
+        child
+        for child in fitting
+        if child in wanted
+        or not there.isdisjoint(single_names(child.name_class))
+        or any(one.content is not TEXT for one in e.accepted(e.node, attributes_in(child.content), name))
+    ]
     if len(found := names_of(fitting)) == 1:
         e.reading.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
         return f"; write it in its <{written(found[0], e.node)}>"

@@ -200,9 +200,14 @@ def local_names(declarations: Iterable[Named]) -> list[str]:
 
 def takes_text(element: Element) -> bool:
     """Whether a declaration has a text, of a datatype or beside children."""
-    return element.content.has_strings or any(
+    return element.content.has_strings or holds_text(element.content)
+
+
+def holds_text(pattern: Pattern) -> bool:
+    """Whether a pattern has any text somewhere outside of its children."""
+    return any(
         part is TEXT or (isinstance(part, Combined) and TEXT in part.items)
-        for part in (element.content, *combinations_in(element.content))
+        for part in (pattern, *combinations_in(pattern))
     )
 
 

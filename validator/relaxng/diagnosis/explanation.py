@@ -11,7 +11,7 @@ from lxml import etree
 from relaxng.diagnosis.evidence import attributes_of, local_names, required
 from relaxng.diagnosis.reading import Reading
 from relaxng.diagnosis.values import Allowed
-from relaxng.diagnosis.wording import name_of
+from relaxng.diagnosis.wording import name_of, written_attribute
 from relaxng.finding import Finding, Origin, Replacement, Span
 from relaxng.grammar.annotations import UNIT
 from relaxng.grammar.automaton import Automaton, Reason, Rejection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relaxng.diagnosis.evidence import Evidence
     from relaxng.diagnosis.frame import Frame
     from relaxng.grammar.patterns import Attribute, Element, Leaf, Named, Pattern
-    from relaxng.grammar.states import Opening
+    from relaxng.grammar.states import Opening, State
 
 
 MOST_TRIED = 32
@@ -39,7 +39,8 @@ class Explanation:
     `frames` are the elements around the node, the last of which, `around`, holds it; `frame` is the node's
     own; `name` is the node's name as it is written, with its prefix, and `local` its local part; `before` is the
     child before which something is missing. `reading` is what the findings take the node for. `free` has the attributes
-    that it could still have, `lacking` those of which one is missing, once they were looked for.
+    that it could still have, `lacking` those of which one is missing, `chosen` those whose value is one of a list, once
+    they were looked for.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Explanation:
         self.reading = Reading()
         self.free: list[str] | None = None
         self.lacking: list[str] | None = None
+        self.chosen: list[str] | None = None
         self.evidence = evidence
         self.document = evidence.document
         self.automaton: Automaton = evidence.automaton
@@ -72,6 +74,11 @@ class Explanation:
     def candidates(self) -> tuple[Element, ...]:
         """The declarations that the node could be."""
         return self.rejection.opening.candidates if self.rejection.opening is not None else ()
+
+    @property
+    def state_around(self) -> State:
+        """The state in which the node stands."""
+        return self.rejection.opening.state if self.rejection.opening is not None else self.rejection.state
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong at the node, each finding once."""
@@ -197,6 +204,10 @@ class Explanation:
     def closed(self, left: Pattern) -> Pattern:
         """What is left when no attribute comes any more."""
         return self.automaton.derivatives.close_attributes(left)
+
+    def shown(self, name: str) -> str:
+        """The name of an attribute, as it is written at the node."""
+        return written_attribute(name, self.node)
 
     def line_of(self, node: etree._Element) -> str:
         """Where another node stands, as the end of a clause."""

@@ -72,7 +72,7 @@ class Frame:
         self.before_text: tuple[State, Reason, etree._Element] | None = None
         self.namespaces: dict[str, str] = around.namespaces if around is not None else {}
         self._places: dict[etree._Element, int] = {}
-        self._last: dict[str, int] = {}
+        self._last: dict[str, tuple[int, etree._Element]] = {}
 
     def met(self, state: State, child: etree._Element) -> None:
         """A child that was taken in a state."""
@@ -89,14 +89,19 @@ class Frame:
     def has_behind(self, child: etree._Element, name: str) -> bool:
         """Whether a child of a name comes after another child. All are looked at once, for it may be asked at each."""
         self._look()
-        return self._last.get(name, -1) > self._places[child]
+        return name in self._last and self._last[name][0] > self._places[child]
 
     def has(self, name: str) -> bool:
         """Whether a child of a name is there at all."""
         self._look()
         return name in self._last
 
+    def last(self, name: str) -> etree._Element:
+        """The last child of a name that is there."""
+        self._look()
+        return self._last[name][1]
+
     def _look(self) -> None:
         if not self._places:
             self._places = {one: place for place, one in enumerate(self.node.iterchildren("*"))}
-            self._last = {str(one.tag): place for one, place in self._places.items()}
+            self._last = {str(one.tag): (place, one) for one, place in self._places.items()}

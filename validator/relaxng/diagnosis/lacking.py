@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.alternatives import is_chosen_elsewhere, meant_further_out
-from relaxng.diagnosis.displacement import attribute_for_text, bare_text, standing_as_children
+from relaxng.diagnosis.displacement import attribute_for_text, bare_text, may_have_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import is_named, local_names, names_of, required, takes_text
+from relaxng.diagnosis.evidence import is_named, names_of, required
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.wording import (
     all_quoted,
@@ -18,7 +19,6 @@ from relaxng.diagnosis.wording import (
     listed,
     quoted,
     short,
-    written_attribute,
 )
 from relaxng.grammar.derivatives import WHITE, content_matches
 from relaxng.grammar.names import local_of
@@ -70,7 +70,7 @@ def is_mended_at_once(e: Explanation, candidates: tuple[Element, ...], unknown: 
 def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
     """The names of what is missing, of which one will do, beside wrong attributes."""
     if e.lacking is None:
-        e.lacking = local_names(missing_in(e, _lacking(e, candidates)))
+        e.lacking = [e.shown(name) for name in names_of(missing_in(e, _lacking(e, candidates)))]
     return e.lacking
 
 
@@ -102,11 +102,13 @@ def is_less_without(e: Explanation, lefts: list[Pattern], missing: list[Attribut
 
 def needs(e: Explanation, missing: list[Attribute]) -> Finding:
     """That one of these attributes is missing, with what is known of which and of its value."""
-    names = [written_attribute(name, e.node) for name in e.evidence.attributes(missing, e.tag)]
+    names = [e.shown(name) for name in e.evidence.attributes(missing, e.tag)]
     if (name := attribute_for_text(e, missing)) is not None:
         e.reading.text_is_told = True
         message = f"<{e.name}> needs an attribute '{name}'; write '{short(bare_text(e))}' there, not as its text"
         return e.at(e.node, "RNG203", message, declared=missing[0], expected=names)
+    if (parted := _parted(e, missing)) is not None:
+        return parted
     text = bare_text(e)
     if text and (known_slip := hint_for("value", text, e.candidates)) is not None:
         e.reading.text_is_told = True
@@ -133,6 +135,22 @@ def needs(e: Explanation, missing: list[Attribute]) -> Finding:
     finding = e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
     e.reading.missing_attributes[finding] = tuple(missing)
     return finding
+
+
+_WITH_PORT = re.compile(r"(.+):([0-9]{1,5})")
+
+
+def _parted(e: Explanation, missing: list[Attribute]) -> Finding | None:
+    """The mistake where the value of another attribute ends with what is missing, behind a colon."""
+    derive, names = e.automaton.derivatives, [e.shown(name) for name in names_of(missing)]
+    for name in map(str, e.node.attrib) if len(names) == 1 else ():
+        found = _WITH_PORT.fullmatch(e.value(e.node, name))
+        if found is not None and any(content_matches(derive, one.content, found[2], e.node.nsmap) for one in missing):
+            value = found[0]
+            words = f"write {given_as(e.shown(name), found[1])} and {given_as(names[0], found[2])}"
+            message = f"'{short(value)}' of '{e.shown(name)}' in <{e.name}> has the missing '{names[0]}' in it; {words}"
+            return e.at_attribute(name, "RNG301", message, value=True, declared=missing[0], suggestion=found[1])
+    return None
 
 
 def _right_with(e: Explanation, missing: list[Attribute]) -> list[str]:
@@ -177,7 +195,7 @@ def _instead_of_content(e: Explanation) -> list[Attribute]:
 def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:
     """What is said of the text of an element that needs attributes and can have none, as the end of a message."""
     text = bare_text(e)
-    if not text or any(map(takes_text, e.candidates)):
+    if not text or may_have_text(e):
         return ""
     e.reading.text_is_told = True
     takes = any(content_matches(e.automaton.derivatives, one.content, text, e.node.nsmap) for one in missing)
@@ -190,7 +208,7 @@ def needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     """Several attributes are missing at once."""
     fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
     standing = standing_as_children(e, fewest)
-    names = [written_attribute(name, e.node) for name in names_of(fewest) if local_of(name) not in standing]
+    names = [e.shown(name) for name in names_of(fewest) if local_of(name) not in standing]
     if not names:
         return
     what = "an attribute" if len(names) == 1 else "the attributes"

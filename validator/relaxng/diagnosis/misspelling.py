@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis.displacement import bare_text
 from relaxng.diagnosis.evidence import is_named, local_names, takes_text
+from relaxng.diagnosis.order import passed
 from relaxng.diagnosis.wording import name_of, prefix_for, tags, written
 from relaxng.finding import Replacement
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from relaxng.finding import Finding
     from relaxng.grammar.annotations import Hint
     from relaxng.grammar.patterns import Element
+    from relaxng.grammar.states import State
 
 _SHORT = 3
 """Characters up to which a name is near to too many for what it holds to be passed over."""
@@ -30,6 +32,10 @@ def hinted_name(e: Explanation, parent: etree._Element, hint: Hint, known: list[
     repair: tuple[Replacement, ...] = ()
     if right is not None and hint.right is not None:
         e.reading.renamed = next(name for name in single_names(right.name_class) if local_of(name) == hint.right)
+        if (other := standing_already(e, e.reading.renamed)) is not None:
+            finding = _given_already(e, parent, e.reading.renamed, other)
+            e.reading.renamed = None
+            return finding
         if e.evidence.fits(right, e.node):
             repair = tuple(Replacement(span, hint.right) for span in e.document.places.name_spans(e.node))
     if hint.child is not None:
@@ -74,8 +80,14 @@ def misspelt(
         ]
     fitting = [local for local in fitting if local in near]
     # What is there already, and cannot come again, was hardly meant but for one slip.
-    near = [local for local in near if slips(e.local, local) <= 1 or not is_used_up(e, by_local[local])]
-    fitting = [local for local in fitting if local in near]
+    free = [local for local in near if slips(e.local, local) <= 1 or standing_already(e, by_local[local]) is None]
+    if (
+        near
+        and _is_a_third(e.local, near[0])
+        and not any(slips(e.local, one) <= slips(e.local, near[0]) for one in free)
+    ):
+        free = near[:1]
+    near, fitting = free, [local for local in fitting if local in free]
     if at_home_elsewhere:
         # A name that is known elsewhere is a slip only where all else speaks for it.
         at_home = [element for held in e.evidence.homes(e.tag).values() for element in held]
@@ -92,13 +104,18 @@ def misspelt(
         meant = local_of(sole)
     else:
         return None
+    if (other := standing_already(e, by_local[meant])) is not None:
+        return _given_already(e, parent, by_local[meant], other)
     e.reading.renamed = by_local[meant]
     shown = written(e.reading.renamed, e.node)
     message = f"unknown element '{e.name}' in <{name_of(parent)}>; did you mean '{shown}'?"
     repair: tuple[Replacement, ...] = ()
     if (
         near
-        and (meant in fitting or (slips(e.local, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere))
+        and (
+            (meant in fitting and (tells or slips(e.local, meant) <= 1))
+            or (slips(e.local, meant) <= 1 < len(meant) // 2 and not at_home_elsewhere)
+        )
         and _is_nearest_by_far(e.local, meant, near)
         and prefix_for(e.reading.renamed, e.node) is not None
     ):
@@ -107,12 +124,37 @@ def misspelt(
     return e.at(e.node, "RNG101", message, declared=declared, suggestion=shown, expected=names, repair=repair)
 
 
+def standing_already(e: Explanation, name: str) -> etree._Element | None:
+    """The sibling that has a name already which only one of them may have; None where the node could have it too."""
+    if e.around is None or not e.around.has(name):
+        return None
+    opening = e.automaton.open(e.state_around, name)
+    if opening is None:
+        return e.around.last(name) if is_used_up(e, name) else None
+    behind = passed(e.automaton, opening)
+    is_sole = behind is not None and not _has_place(behind, name)
+    return e.around.last(name) if is_sole and e.around.has_behind(e.node, name) else None
+
+
+def _given_already(e: Explanation, parent: etree._Element, name: str, other: etree._Element) -> Finding:
+    """A name that was meant and is there already, so that which of the two is to go is not known."""
+    shown = written(name, e.node)
+    what = f"unknown element '{e.name}' in <{name_of(parent)}>"
+    message = f"{what}; <{shown}> stands{e.line_of(other).replace(',', '', 1)} already: keep one of them"
+    return e.at(e.node, "RNG101", message)
+
+
 def is_used_up(e: Explanation, name: str) -> bool:
     """Whether the parent has an element of this name, and can have no other one."""
     if e.around is None or not e.around.has(name):
         return False
-    left = (child for pattern, _ in e.rejection.state.vector for child in elements_in(pattern))
-    return not any(child.name_class.contains(name) for child in left)
+    return not _has_place(e.state_around, name)
+
+
+def _has_place(state: State, name: str) -> bool:
+    """Whether an element of a name may still come in a state, however late."""
+    left = (child for pattern, _ in state.vector for child in elements_in(pattern))
+    return any(child.name_class.contains(name) for child in left)
 
 
 def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> list[str]:
@@ -127,8 +169,12 @@ def _absent_first(e: Explanation, near: list[str], by_local: dict[str, str]) -> 
 
 def _is_slip(name: str, other: str) -> bool:
     """Whether a name is another with a few slips, and not only a part of it as `nic` is of `panic`."""
-    shorter = min(len(name), len(other))
-    return shorter > 3 or slips(name.lower(), other.lower()) <= max(1, shorter // 3)
+    return min(len(name), len(other)) > _SHORT or _is_a_third(name, other)
+
+
+def _is_a_third(name: str, other: str) -> bool:
+    """Whether at most a third of a name is slips."""
+    return slips(name.lower(), other.lower()) <= max(1, min(len(name), len(other)) // 3)
 
 
 def fits_as(e: Explanation, known: list[Element], name: str) -> bool:
@@ -149,8 +195,12 @@ def another_name(e: Explanation) -> Finding | None:
             continue
         fitting = e.evidence.fitting([other for other in others if name in local_names([other])], e.node)
         if fitting:
-            e.reading.renamed = e.evidence.elements(fitting, "")[0]
-            owner = name_of(parent)
+            meant, owner = e.evidence.elements(fitting, "")[0], name_of(parent)
+            if (other := standing_already(e, meant)) is not None:
+                e.reading.misplaced = True
+                where = f"<{written(meant, e.node)}>{e.line_of(other)}, does already: keep one of them"
+                return e.at(e.node, "RNG101", f"<{e.name}> in <{owner}> does not hold what stands here, which {where}")
+            e.reading.renamed = meant
             message = f"<{e.name}> in <{owner}> does not hold what stands here; did you mean '{name}'?"
             return e.at(e.node, "RNG101", message, declared=fitting[0], suggestion=name)
     return None

@@ -316,6 +316,8 @@ class _Recovery:
             explanation = self._explain(Reason.CONTENT, node, within, opening, frame)
             if explanation.reading.renamed is not None:
                 opening = self._automaton.open(opening.state, explanation.reading.renamed) or opening
+            if explanation.reading.misplaced:
+                return opening.state
             accepted = opening.every
         if isinstance(opening, Apart):
             return opening.state

@@ -18,13 +18,29 @@ _TYPOGRAPHIC = str.maketrans(
 )
 _QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb`"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://(?=.)")
-_WITH_ANOTHER = ((re.compile(r"(.+):([0-9]{1,5})"), "port"), (re.compile(r"(.+)/([0-9]{1,3})"), "prefix"))
+_WITH_ANOTHER = (
+    (re.compile(r"(.+):([0-9]{1,5})"), "port"),
+    (re.compile(r"(.+):([0-9]{1,5})"), "service"),
+    (re.compile(r"(.+)/([0-9]{1,3})"), "prefix"),
+)
 """Forms of a value that holds that of another attribute too, and its name."""
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^{}]+\}|<%.*?%>", re.DOTALL)
 _SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
 _UNIT = re.compile("[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|min|hz|%", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
 _PADDED = re.compile(r"(-?)0+([0-9]+)")
+_DIGITS = re.compile("[0-9A-Fa-f]{1,8}")
+_ADDRESSES = tuple(
+    re.compile(form.replace("#", "[0-9a-f]"))
+    for form in (
+        r"(?:(?P<domain>#{4}):)?(?P<bus>#{1,2}):(?P<slot>#{1,2})\.(?P<function>[0-7])",
+        r"(?P<domain>#{4}):(?P<bus>#{1,2})(?::(?P<slot>#{1,2}))?",
+        r"(?P<bus>#{1,2}):(?P<slot>#{1,2})",
+        r"(?P<slot>#{1,2})\.(?P<function>[0-7])",
+    )
+)
+"""Addresses on PCI as `lspci` prints them, whole or in part."""
+_PARTED_DIGITS = re.compile(r"[0-9]\s+[0-9]")
 _HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{1,16}")
 
 Beside = Callable[[str, str], bool]
@@ -38,6 +54,8 @@ class Rewritten:
     text: str
     words: str
     certain: bool
+    unless: str = ""
+    """A text that is refused where this one is taken for what it says, and not for its characters alone."""
 
 
 def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
@@ -58,12 +76,17 @@ def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
     ):
         if other and other != text:
             yield Rewritten(other, f"write it without {surplus}", certain=True)
+    if (once := re.sub(r"([,;])(?:\s*\1)+", r"\1", text)) != text:
+        yield Rewritten(once, f"write {quote(once)}, with one separator where several stand", certain=False)
+    if (joined := "".join(text.split())) != text and not _PARTED_DIGITS.search(text):
+        yield Rewritten(joined, f"write it without white space, {quote(joined)}", certain=False)
     if (found := _SCHEME.match(text)) is not None:
         yield Rewritten(text[found.end() :], f"write it without '{found[0]}'", certain=False)
     if text.startswith("/") and text[-1] != "/":
         folder, _, name = text.rpartition("/")
         yield Rewritten(name, f"write it without {quote(folder + '/')}", certain=False)
     yield from _numbers(text)
+    yield from _parts(text, beside)
     for form, name in _WITH_ANOTHER:
         if (both := form.fullmatch(text)) is not None and beside(name, both[2]):
             words = f"write {quote(both[1])} and put the {name} in its attribute, {name}='{both[2]}'"
@@ -85,6 +108,10 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if (grouped := _GROUPED.fullmatch(text)) is not None:
         plain = text.replace(grouped[1], "")
         yield Rewritten(plain, f"write {quote(plain)}, without marks between the digits", certain=False)
+    if _DIGITS.fullmatch(text) and (text[0] == "0" or not text.isdecimal()):
+        written = f"0x{text}"
+        words = f"hexadecimal digits stand behind 0x: write {quote(written)}"
+        yield Rewritten(written, words, certain=False, unless=f"0y{text}")
     if (padded := _PADDED.fullmatch(text)) is not None:
         yield Rewritten(f"{padded[1]}{padded[2]}", "write it without zeros in front", certain=False)
     if text.count(",") == 1:
@@ -92,6 +119,19 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if _HEXADECIMAL.fullmatch(text):
         plain = str(int(text, 16))
         yield Rewritten(plain, f"write it as a decimal number, '{plain}'", certain=False)
+
+
+def _parts(text: str, beside: Beside) -> Iterator[Rewritten]:
+    """An address as programs print it, all parts in one."""
+    for form in _ADDRESSES:
+        if (found := form.fullmatch(text.lower())) is None:
+            continue
+        parts = {name: f"0x{part}" for name, part in found.groupdict().items() if part is not None}
+        if all(beside(name, part) for name, part in parts.items()):
+            written = " ".join(f"{name}='{part}'" for name, part in parts.items())
+            own = parts.get("bus") or parts["slot"]
+            yield Rewritten(own, f"each part has an attribute of its own: write {written}", certain=False)
+            return
 
 
 def is_template(text: str) -> bool:

@@ -109,7 +109,7 @@ class Allowed:
         ):
             return Remedy("its prefix stands for another namespace than in the schema")
         for written in self._rewritten(bare):
-            if self._takes(written.text):
+            if self._takes(written.text) and not (written.unless and self._takes(written.unless)):
                 return Remedy(written.words, written.text, written.certain or written.text in self.values)
         if 1 < len(several := _SEVERAL.split(bare)) <= MOST_NAMED and all(one in self.values for one in several):
             return Remedy(f"one value stands here, not {len(several)}: {quoted_names(several)}")

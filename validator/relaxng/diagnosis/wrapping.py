@@ -152,7 +152,8 @@ def closed_too_early(e: Explanation) -> Taking | None:
     run = _run(e)
     for node in run:
         inner = e.automaton.open(state, node.tag) if state is not None else None
-        if inner is None or not e.evidence.fitting(inner.candidates, node):
+        named = [one for one in inner.candidates if is_named(one)] if inner is not None else []
+        if inner is None or not e.evidence.fitting(named, node):
             return None
         state = passed(e.automaton, inner)
     return Taking(sibling, opening.candidates, len(run) - 1) if opening is not None else None
