@@ -94,8 +94,10 @@ def _misnamed(e: Explanation, node: etree._Element, right: str, *, certain: bool
     is_own = holder is node and node.getparent() is not None  # what is in it is all that it concerns
     if given and not is_own and not _is_right_for_any(e, holder, given):
         e.evidence.namespaces[given] = meant
-    if given and meant and by_nearness(given, [meant]) and (given in e.evidence.namespaces or holder is node):
-        return _slip(e, node, f"<{name}>", given, meant, span)
+    is_blamed = given in e.evidence.namespaces
+    is_near = bool(given and meant and by_nearness(given, [meant]))
+    if meant and ((is_near and (is_blamed or holder is node)) or (is_blamed and span is not None)):
+        return _slip(e, node, f"<{name}>", given, meant, span, certain=is_near)
     remedy, suggestion = _remedy(e, node, right, holder)
     repair: tuple[Replacement, ...] = ()
     if suggestion is not None:
@@ -107,10 +109,12 @@ def _misnamed(e: Explanation, node: etree._Element, right: str, *, certain: bool
     return e.at(node, "RNG106", message, suggestion=suggestion or right, repair=repair)
 
 
-def _slip(e: Explanation, node: etree._Element, what: str, given: str, meant: str, span: Span | None) -> Finding:
-    """A declaration whose namespace is near to the right one."""
+def _slip(
+    e: Explanation, node: etree._Element, what: str, given: str, meant: str, span: Span | None, *, certain: bool = True
+) -> Finding:
+    """A declaration with another namespace than the right one, which is near where it is `certain`."""
     message = f"'{given}' is not the namespace of {what}; did you mean '{meant}'?"
-    repair = (Replacement(span, meant),) if span is not None else ()
+    repair = (Replacement(span, meant),) if span is not None and certain else ()
     return e.at(node, "RNG106", message, span=span, suggestion=meant, repair=repair)
 
 

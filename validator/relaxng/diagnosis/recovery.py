@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from relaxng.diagnosis.discrimination import Discrimination
 from relaxng.diagnosis.elements import belongs_behind
 from relaxng.diagnosis.evidence import Evidence
 from relaxng.diagnosis.explanation import Explanation
@@ -53,6 +54,7 @@ class _Recovery:
         self._frames: list[Frame] = []
         self._in_wrong_namespace: dict[etree._Element, dict[str, str]] = {}
         self._moves = Moves(self._evidence)
+        self._discrimination = Discrimination(self._evidence)
         self._misplaced: etree._Element | None = None
         self._text_told: etree._Element | None = None
         self._meant: dict[etree._Element, set[str]] = {}
@@ -60,6 +62,7 @@ class _Recovery:
     def findings(self) -> list[Finding]:
         self._walk()
         self._moves.pair(self._found)
+        self._discrimination.settle(self._found)
         if not self._found:
             self._unexplained()
         return sorted(self._found.values(), key=place_of)
@@ -158,6 +161,7 @@ class _Recovery:
                 continue  # a slip was reported that stands for it
             self._found.setdefault(key, finding)
             self._moves.told(explanation, finding, key)
+            self._discrimination.told(explanation, key)
         for owner, child in explanation.reading.meant:
             self._meant.setdefault(owner, set()).add(child)
         return explanation
