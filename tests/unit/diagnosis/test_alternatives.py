@@ -166,7 +166,7 @@ def test_the_text_of_a_sibling(system: str, message: str) -> None:
             disk("<source file='/a'/>", "") + "<target port='0'/>",
             [
                 "<disk> needs <target>",
-                "<target> belongs in <console>, <controller>, <parallel> or <serial>, not in <devices>",
+                "<target> belongs in <serial>, <parallel>, <console> or <controller>, not in <devices>; put one of them around it",
             ],
         ),
         (  # one was moved, the other is missing

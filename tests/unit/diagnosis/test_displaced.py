@@ -143,7 +143,10 @@ def test_what_the_first_has_already_cannot_be_moved_there(domain: Schema) -> Non
         # Nothing is missing in what should not be there.
         ("<os/>", ["<os> is given again in <domain>; the first is at line 1"]),
         # It is another thing, which stands elsewhere.
-        ("<memory mode='strict' nodeset='0'/>", ["<memory> belongs in <numatune>, not in <domain>"]),
+        (
+            "<memory mode='strict' nodeset='0'/>",
+            ["<memory> belongs in <numatune>, not in <domain>; put <numatune> around it"],
+        ),
     ],
 )
 def test_what_is_given_twice_is_one_mistake(domain: Schema, beside: str, expected: list[str]) -> None:

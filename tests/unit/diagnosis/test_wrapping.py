@@ -196,7 +196,10 @@ note = element note { element p {text}+, element x {text}? }
             ["<x> belongs in <high>, not in <range>; put <high> around it and the next element"],
         ),
         # One that stands alone tells too little.
-        ("<r><range><x/></range></r>", ["<x> belongs in <low>, <high> or <note>, not in <range>"]),
+        (
+            "<r><range><x/></range></r>",
+            ["<x> belongs in <low>, <high> or <note>, not in <range>; put one of them around it"],
+        ),
         # What lacks it elsewhere says more than what could be around it.
         (
             "<r><range><low><x/></low><p/></range><range><note/></range></r>",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import lacking
 from relaxng.diagnosis.alternatives import is_chosen
-from relaxng.diagnosis.displacement import standing_as_children
+from relaxng.diagnosis.displacement import as_text, standing_as_children
 from relaxng.diagnosis.evidence import lists, local_names
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.values import hinted
@@ -166,6 +166,9 @@ def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, oth
             ]
             message = f"'{e.shown(name)}' of <{e.name}> does not go with {given}; did you mean {listed(ways, 4)}?"
             return e.at_attribute(name, "RNG202", message, expected=values)
+    beside = f"the attribute '{e.shown(name)}' of <{e.name}> does not go with '{e.shown((against or others)[0])}'"
+    if text := as_text(e, name):
+        return e.at_attribute(name, "RNG202", f"{beside}{text}", declared=candidates[0])
     words = (
         f"'{e.shown(against[0])}'; keep one of them"
         if len(against) == 1

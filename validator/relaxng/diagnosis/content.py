@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import lacking, wrapping
-from relaxng.diagnosis.displacement import place_of_text
+from relaxng.diagnosis.displacement import child_for_text, place_of_text
 from relaxng.diagnosis.evidence import in_schema_order
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.misspelling import another_name
@@ -37,6 +37,8 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     word = next(iter(tokens(text)), "")
     known_slip = hint_for("value", text, _declarations(e, owner))
     place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
+    if not place and owner is e.node and owner.find("*") is not None:
+        place = child_for_text(e, text)
     what = f"text ('{short(word)}')"
     if all(map(is_unseen, word)):
         what, place = f"an invisible character, {code_point(word[0])},", "; remove it"
@@ -85,8 +87,9 @@ def incomplete(e: Explanation) -> Iterator[Finding]:
             e.reading.missing[finding] = wants
             yield finding
         elif any(pattern.has_strings for pattern in left):
-            remedy = e.allowed(left).remedy(text)
-            yield e.at(node, "RNG302", f"<{e.name}> needs a text; {remedy.words}", expected=remedy.expected)
+            allowed = e.allowed(left)
+            wanted = f"; {allowed.described}" if allowed.described else ""
+            yield e.at(node, "RNG302", f"<{e.name}> needs a text{wanted}", expected=allowed.remedy(text).expected)
         else:
             yield lacking.needed_by_empty(e) or e.at(node, "RNG103", f"<{e.name}> is not complete")
 

@@ -125,19 +125,24 @@ def place_of_text(e: Explanation) -> str:
     return f"; leave <{e.name}> out" if says_no(text) else f"; write <{e.name}/>"
 
 
+def child_for_text(e: Explanation, text: str) -> str:
+    """The child that an element needs and a text before others stands for, as the end of a message; empty where none does."""
+    lefts = [pattern for pattern, _ in e.rejection.state.vector]
+    wanted = [child for left in lefts for child in needed_children(left) if is_named(child)]
+    fitting = [one for one in wanted if matches(e.automaton.derivatives, e.closed(one.content), text)]
+    names = names_of(fitting)
+    if len(names) != 1:
+        return ""
+    e.reading.meant.append((e.node, names[0]))
+    return f"; write it in a <{written(names[0], e.node)}>"
+
+
 def place_of_attribute(e: Explanation, name: str) -> str:
     """Where to write the value of an unknown attribute instead, as the end of a message."""
+    if text := as_text(e, name):
+        return text
     value = str(e.node.get(name))
     others = [other for other in map(str, e.node.attrib) if other != name]
-    lefts = [e.closed(left) for left in e.taken([one for one in e.candidates if takes_text(one)], others)]
-    is_empty = not bare_text(e) and e.node.find("*") is None
-    if (
-        is_empty
-        and value.strip(WHITE)
-        and any(matches(e.automaton.derivatives, left, value, e.node.nsmap) for left in lefts)
-    ):
-        e.reading.text_is_told = True
-        return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
     held = {child: None for element in e.candidates for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
     wanted = {child for left in e.taken(e.candidates, others) for child in needed_children(left)}
@@ -154,6 +159,19 @@ def place_of_attribute(e: Explanation, name: str) -> str:
         e.reading.meant += [(e.node, tag) for child in fitting for tag in single_names(child.name_class)]
         return f"; write it in its <{written(found[0], e.node)}>"
     return _as_element(e, name, value, held)
+
+
+def as_text(e: Explanation, name: str) -> str:
+    """That the value of an attribute is the text which the node lacks, as the end of a message; empty where it is not."""
+    value = str(e.node.get(name))
+    others = [other for other in map(str, e.node.attrib) if other != name]
+    lefts = [e.closed(left) for left in e.taken([one for one in e.candidates if takes_text(one)], others)]
+    is_empty = not bare_text(e) and e.node.find("*") is None
+    derive = e.automaton.derivatives
+    if is_empty and value.strip(WHITE) and any(matches(derive, left, value, e.node.nsmap) for left in lefts):
+        e.reading.text_is_told = True
+        return f"; write it as the text: <{e.name}>{short(value)}</{e.name}>"
+    return ""
 
 
 def _as_element(e: Explanation, name: str, value: str, children: Iterable[Element]) -> str:

@@ -92,7 +92,7 @@ def _unknown(e: Explanation, parent: etree._Element, taken: list[Element], decla
     if slip is not None:
         return slip
     if homes:
-        return alternatives.further_out(e, parent) or misplaced(e, parent)
+        return _in_its_stead(e, parent, taken) or alternatives.further_out(e, parent) or misplaced(e, parent)
     e.reading.unknown = True
     lefts = [e.closed(left) for left in e.without_attributes(parent, opening)] if opening is not None else []
     return _tags_around_text(e, parent, lefts) or _nobody_knows(e, parent, taken, lefts)
@@ -136,6 +136,22 @@ def _lacking(e: Explanation) -> list[Element]:
     return [one for one in needed if around and not any(around.has(name) for name in single_names(one.name_class))]
 
 
+def _in_its_stead(e: Explanation, parent: etree._Element, taken: list[Element]) -> Finding | None:
+    """The mistake where an element that belongs elsewhere would be right as the only one that can come here, and is missing."""
+    if any(pattern.nullable for pattern, _ in e.rejection.state.vector):
+        return None
+    fitting = e.evidence.fitting([one for one in taken if is_named(one)], e.node)
+    names = names_of(fitting)
+    is_alone = next(islice(parent.iterchildren("*"), 1, None), None) is None
+    tells = bool(e.node.attrib) or len(e.node) > 0 or (is_alone and bool(bare_text(e)))
+    if len(names) != 1 or not tells or (e.around is not None and e.around.has(names[0])):
+        return None
+    e.reading.renamed = names[0]
+    shown = written(names[0], e.node)
+    message = f"<{e.name}> does not belong in <{name_of(parent)}>; did you mean <{shown}>, which that needs?"
+    return e.at(e.node, "RNG102", message, declared=fitting[0], suggestion=shown, expected=names)
+
+
 def _surplus(e: Explanation, parent: etree._Element, declared: list[Element]) -> Finding | None:
     """The mistake where all that an element holds should stand in its place."""
     e.reading.unwrapped = wrapping.unwrapped(e, declared)
@@ -163,7 +179,7 @@ def misplaced(e: Explanation, parent: etree._Element) -> Finding:
     is_child = e.rejection.reason is Reason.ELEMENT
     around = wrapping.missing_around(e) if is_child else ()
     taking = wrapping.closed_too_early(e) if is_child else None
-    if taking is not None and not (around and len(taking.sibling)):
+    if taking is not None and not (len(names_of(around)) == 1 and len(taking.sibling)):
         e.reading.into, e.reading.wrapper = taking.sibling, taking.candidates
         belong = "belong" if taking.others else "belongs"
         where = f"the <{name_of(taking.sibling)}>{e.line_of(taking.sibling).replace(',', '', 1)}"

@@ -160,9 +160,13 @@ class Allowed:
 
     def _expected(self) -> str:
         """What there is, where nothing comes near."""
-        nouns = [noun for noun in self._nouns() if noun] or (["another form"] if self.data else [])
-        nouns = nouns[:MOST_NOUNS] + [_list_noun(leaf) for leaf in self.lists]
-        return expected(self.values, nouns) if self.values or nouns else "no text is allowed"
+        return self.described or ("expected another form" if self.data else "no text is allowed")
+
+    @property
+    def described(self) -> str:
+        """What there is, as far as it has names; empty where it has none."""
+        nouns = [noun for noun in self._nouns() if noun][:MOST_NOUNS] + [_list_noun(leaf) for leaf in self.lists]
+        return expected(self.values, nouns) if self.values or nouns else ""
 
     # Datatypes
 

@@ -56,12 +56,12 @@ def missing_around(e: Explanation) -> tuple[Element, ...]:
     likely = (first for first in firsts if any(name in homes for name in single_names(first.name_class)))
     holding = tuple(first for first in likely if held_by((first,), e.tag))
     names = e.evidence.elements(holding, "")
-    most = 1
-    if len(names) > 1 and len(run := _run(e)) > 1:
-        holding = _likeliest(e, tuple(one for one in holding if _holds_all(e, one, run)))
+    if len(names) > 1:
+        run = _run(e)
+        holding = tuple(one for one in holding if _holds_all(e, one, run))
+        holding = _likeliest(e, holding) if len(run) > 1 else holding
         names = e.evidence.elements(holding, "")
-        most = _MOST_NAMES
-    if not names or len(names) > most or not any(_is_missing(e, e.around, name, holding) for name in names):
+    if not 0 < len(names) <= _MOST_NAMES or not any(_is_missing(e, e.around, name, holding) for name in names):
         return ()
     is_sole = len(homes) == 1 and e.evidence.at_home(e.node)
     return holding if is_sole or e.evidence.fitting(held_by(holding, e.tag), e.node) else ()
