@@ -77,3 +77,9 @@ def test_a_backup() -> None:
     document = f"<domainbackup mode='pull'><disks>{disk}{disk.replace('vda', 'vdb')}</disks></domainbackup>"
     (finding,) = load_schema("domainbackup").iter_findings(document.encode())
     assert (finding.path, finding.suggestion) == ("/domainbackup/@mode", "push")
+
+
+def test_what_an_entity_holds_is_told_once() -> None:
+    entity = "<filesystem type='file' accessmode='mapped'><source dir='/a'/></filesystem>"
+    text = f'<!DOCTYPE domain [<!ENTITY e "{entity}">]>{domain("<devices>&e;&e;</devices>")}'
+    assert list(load_schema("domain").iter_findings(text.encode()))

@@ -39,6 +39,9 @@ _MOST_VALUES = 40
 _MOST_FITTING = 2
 """Values that may be meant."""
 
+_UNKNOWN = ("RNG101", "RNG201")
+"""Findings about names that no choice makes right: nobody knows them."""
+
 _MOST_TRIED = 100
 """Elements of a document that are tried: the time must stay in proportion."""
 
@@ -65,7 +68,9 @@ class Discrimination:
         several = [node for node, keys in self._keys.items() if len(keys) > 1 and node.attrib]
         outermost_first = sorted(several, key=lambda node: sum(1 for _ in node.iterancestors()))
         for node in outermost_first[:_MOST_TRIED]:
-            keys = [key for key in self._keys[node] if key in found]
+            keys = [key for key in dict.fromkeys(self._keys[node]) if key in found]
+            if any(code in _UNKNOWN for code, _, _ in keys):
+                continue
             if len(keys) > 1 and (finding := self._chosen_wrongly(node, self._openings[node])) is not None:
                 for key in keys:
                     del found[key]

@@ -142,7 +142,7 @@ def place_of_attribute(e: Explanation, name: str) -> str:
     if text := as_text(e, name):
         return text
     value = str(e.node.get(name))
-    others = [other for other in map(str, e.node.attrib) if other != name]
+    others = e.others(name)
     held = {child: None for element in e.candidates for child in elements_in(element.content) if is_named(child)}
     fitting = [child for child in held if e.accepted(e.node, attributes_in(child.content), name)]
     wanted = {child for left in e.taken(e.candidates, others) for child in needed_children(left)}
@@ -164,7 +164,7 @@ def place_of_attribute(e: Explanation, name: str) -> str:
 def as_text(e: Explanation, name: str) -> str:
     """That the value of an attribute is the text which the node lacks, as the end of a message; empty where it is not."""
     value = str(e.node.get(name))
-    others = [other for other in map(str, e.node.attrib) if other != name]
+    others = e.others(name)
     lefts = [e.closed(left) for left in e.taken([one for one in e.candidates if takes_text(one)], others)]
     is_empty = not bare_text(e) and e.node.find("*") is None
     derive = e.automaton.derivatives

@@ -69,6 +69,8 @@ class Explanation:
         self.name = name_of(rejection.node) if self.tag else ""
         self._read: etree._Element | None = None
         self._values: dict[str, str] = {}
+        self._tried: dict[etree._Element, list[str]] = {}
+        self._shown: dict[str, str] = {}
 
     @property
     def candidates(self) -> tuple[Element, ...]:
@@ -151,11 +153,19 @@ class Explanation:
 
     def tried(self, node: etree._Element, opening: Opening) -> list[str]:
         """The attributes of an open element without which all others are tried: of many, those that a declaration names."""
-        names = list(map(str, node.attrib))
-        if len(names) <= MOST_TRIED:
-            return names
-        named = {name for declared in attributes_of(opening.candidates) for name in single_names(declared.name_class)}
-        return [name for name in names if name in named][:MOST_TRIED]
+        if node not in self._tried:
+            names = list(map(str, node.attrib))
+            if len(names) > MOST_TRIED:
+                declared = attributes_of(opening.candidates)
+                named = {name for attribute in declared for name in single_names(attribute.name_class)}
+                names = [name for name in names if name in named][:MOST_TRIED]
+            self._tried[node] = names
+        return self._tried[node]
+
+    def others(self, name: str) -> list[str]:
+        """The attributes of the node but for one, of many those that are tried."""
+        opening = self.rejection.opening
+        return [other for other in self.tried(self.node, opening) if other != name] if opening is not None else []
 
     def without_attributes(self, node: etree._Element, opening: Opening, but: str | None = None) -> list[Pattern]:
         """What the declarations of an open element leave when its attributes, all but one, are taken.
@@ -207,7 +217,9 @@ class Explanation:
 
     def shown(self, name: str) -> str:
         """The name of an attribute, as it is written at the node."""
-        return written_attribute(name, self.node)
+        if name not in self._shown:
+            self._shown[name] = written_attribute(name, self.node)
+        return self._shown[name]
 
     def line_of(self, node: etree._Element) -> str:
         """Where another node stands, as the end of a clause."""
