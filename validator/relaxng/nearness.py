@@ -28,7 +28,11 @@ def by_nearness(name: str, known: Iterable[str]) -> list[str]:
 
     candidates = list(dict.fromkeys(known))
     same = [candidate for candidate in candidates if candidate.lower() == name.lower()]
-    close = get_close_matches(name, candidates, n=8, cutoff=0.6 if len(name) > 4 else 0.5)
+    lower: dict[str, list[str]] = {}
+    for candidate in candidates:
+        lower.setdefault(candidate.lower(), []).append(candidate)
+    matches = get_close_matches(name.lower(), lower, n=8, cutoff=0.6 if len(name) > 4 else 0.5)
+    close = [candidate for match in matches for candidate in lower[match]]
     return same or sorted((other for other in close if _is_near(name, other)), key=lambda other: _farness(name, other))
 
 

@@ -199,3 +199,21 @@ def test_addresses(address: str, expected: str) -> None:
 )
 def test_devices(device: str, expected: str) -> None:
     assert [finding.message for finding in load_schema("domain").iter_findings(domain(device).encode())] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("memory", "expected"),
+    [
+        (
+            "<memory unit='GiB'>4.5</memory>",
+            "'4.5' is no text for <memory>; it is a whole number: write '4608' and unit='MiB'",
+        ),
+        (
+            "<memory unit='GiB'>0.1</memory>",
+            "'0.1' is no text for <memory>; it is not a whole number: '.' at position 2",
+        ),
+    ],
+)
+def test_fractions_of_a_unit(memory: str, expected: str) -> None:
+    text = domain("<devices/>").replace("<memory unit='MiB'>512</memory>", memory)
+    assert [finding.message for finding in load_schema("domain").iter_findings(text.encode())] == [expected]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from relaxng.diagnosis import lacking, wrapping
 from relaxng.diagnosis.displacement import child_for_text, place_of_text
-from relaxng.diagnosis.evidence import in_schema_order
+from relaxng.diagnosis.evidence import attributes_of, in_schema_order, local_names
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.misspelling import another_name
 from relaxng.diagnosis.namespaces import misnamed_children
+from relaxng.diagnosis.quantities import in_unit
 from relaxng.diagnosis.rewriting import code_point, is_unseen
 from relaxng.diagnosis.siblings import beside
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, name_of, quoted, short, tags
 from relaxng.document import text_of
-from relaxng.grammar.derivatives import WHITE, matches, tokens
+from relaxng.grammar.derivatives import WHITE, content_matches, matches, tokens
 from relaxng.grammar.names import single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, Value
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
+
+_FRACTION = re.compile(r"[0-9]{1,15}\.[0-9]{1,9}")
+
+_UNITS = ("TiB", "GiB", "MiB", "KiB", "B", "bytes")
 
 Want = tuple[Element, ...]
 """Declarations of which one must still come; empty for a text."""
@@ -122,6 +128,8 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
     leaves = [leaf for pattern in strings for leaf in leaves_in(pattern)]
     bare = text.strip(WHITE)
     remedy = hinted(text, [*own, *leaves]) or e.allowed(strings, own).remedy(text, bare)
+    if (smaller := _in_smaller_unit(e, bare)) is not None:
+        return e.at(e.node, "RNG302", f"'{short(bare)}' is no text for <{e.name}>; {smaller}", text=text)
     declared = next(iter(in_schema_order(leaves)), None)
     return e.at(
         e.node,
@@ -132,6 +140,20 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
         suggestion=remedy.suggestion,
         expected=remedy.expected,
     )
+
+
+def _in_smaller_unit(e: Explanation, text: str) -> str | None:
+    """What to write for a number with a fraction, where the element has a unit and may have a smaller one."""
+    unit = e.node.get("unit")
+    if unit is None or not _FRACTION.fullmatch(text):
+        return None
+    units = [one for one in attributes_of(e.candidates) if "unit" in local_names([one])]
+    for smaller in _UNITS:
+        count = in_unit(f"{text} {unit}", smaller)
+        takes = (content_matches(e.automaton.derivatives, one.content, smaller, e.node.nsmap) for one in units)
+        if count is not None and count.denominator == 1 and any(takes):
+            return f"it is a whole number: write '{count}' and unit='{smaller}'"
+    return None
 
 
 def _missing(pattern: Pattern) -> list[Want]:

@@ -112,12 +112,7 @@ def needs(e: Explanation, missing: list[Attribute]) -> Finding:
     text = bare_text(e)
     if text and (known_slip := hint_for("value", text, e.candidates)) is not None:
         e.reading.text_is_told = True
-        return e.at(
-            e.node,
-            "RNG303",
-            f"text ('{short(text.split()[0])}') cannot stand in <{e.name}>; {known_slip.words}",
-            text=text.split()[0],
-        )
+        return _hinted_text(e, text, known_slip.words)
     if len(names) == 1:
         allowed = e.allowed_as(missing)
         what = f"an attribute {quoted(names)}"
@@ -135,6 +130,12 @@ def needs(e: Explanation, missing: list[Attribute]) -> Finding:
     finding = e.at(e.node, "RNG203", f"<{e.name}> needs {what}{rather}", declared=missing[0], expected=names)
     e.reading.missing_attributes[finding] = tuple(missing)
     return finding
+
+
+def _hinted_text(e: Explanation, text: str, words: str) -> Finding:
+    """A text where attributes are missing of which the schema says what is meant."""
+    word = text.split(maxsplit=1)[0]
+    return e.at(e.node, "RNG303", f"text ('{short(word)}') cannot stand in <{e.name}>; {words}", text=word)
 
 
 _WITH_PORT = re.compile(r"(.+):([0-9]{1,5})")
@@ -210,6 +211,11 @@ def needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     standing = standing_as_children(e, fewest)
     names = [e.shown(name) for name in names_of(fewest) if local_of(name) not in standing]
     if not names:
+        return
+    text = bare_text(e)
+    if text and (known_slip := hint_for("value", text, e.candidates)) is not None:
+        e.reading.text_is_told = True
+        yield _hinted_text(e, text, known_slip.words)
         return
     what = "an attribute" if len(names) == 1 else "the attributes"
     message = f"<{e.name}> needs {what} {all_quoted(names)}{_not_as_text(e, ())}"

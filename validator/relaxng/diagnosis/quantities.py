@@ -25,6 +25,8 @@ _TIMES = {
     "hours": Fraction(3600),
 }
 
+_FREQUENCIES = {"hz": Fraction(1), "khz": Fraction(10**3), "mhz": Fraction(10**6), "ghz": Fraction(10**9)}
+
 _SIZE = re.compile(r"([kmgtpe])?(i)?(b|bits?|bytes?)?(?:/s|ps)?", re.IGNORECASE)
 
 _SPOKEN = {
@@ -34,6 +36,7 @@ _SPOKEN = {
     "ms": "milliseconds",
     "us": "microseconds",
     "ns": "nanoseconds",
+    "Hz": "hertz",
 }
 
 
@@ -51,7 +54,9 @@ def in_unit(text: str, unit: str) -> Fraction | None:
     found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         return None
-    given, wanted = _measure(found[2]), _measure(unit)
+    wanted = _measure(unit)
+    is_minutes = wanted is not None and wanted[0] == "time" and found[2] == "m"  # of sizes it is a million
+    given = _measure("min" if is_minutes else found[2])
     if given is None or wanted is None or given[0] != wanted[0]:
         return None
     return Fraction(found[1]) * given[1] / wanted[1]
@@ -61,6 +66,8 @@ def _measure(unit: str) -> tuple[str, Fraction] | None:
     """What a unit measures, and how much of it."""
     if (time := _TIMES.get(unit.lower())) is not None:
         return "time", time
+    if (frequency := _FREQUENCIES.get(unit.lower())) is not None:
+        return "frequency", frequency
     found = _SIZE.fullmatch(unit)
     if found is None or not (found[1] or found[3]):
         return None

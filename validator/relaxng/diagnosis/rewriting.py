@@ -26,7 +26,9 @@ _WITH_ANOTHER = (
 """Forms of a value that holds that of another attribute too, and its name."""
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^{}]+\}|<%.*?%>", re.DOTALL)
 _SUFFIX = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*([A-Za-z%][A-Za-z0-9/%]{0,9})")
-_UNIT = re.compile("[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|min|hz|%", re.IGNORECASE)
+_UNIT = re.compile(
+    "[kmgtp]?i?(?:b|bits?|bytes?)(?:ps|/s)?|[kmgtp]i?|[mun]?s|secs?|seconds?|m|min|[kmg]?hz|%", re.IGNORECASE
+)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ _,'\u2019\xa0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
 _PADDED = re.compile(r"(-?)0+([0-9]+)")
 _DIGITS = re.compile("[0-9A-Fa-f]{1,8}")

@@ -37,7 +37,7 @@ EXAMPLE = f"{{{OURS}}}example"
 """As an element a piece of a document, as an attribute a value of a datatype."""
 HINT = f"{{{OURS}}}hint"
 UNIT = f"{{{OURS}}}unit"
-"""What the number counts that an attribute, a text or a datatype is: B, KiB, KiB/s, s, ms, us, ns."""
+"""What the number counts that an attribute, a text or a datatype is: B, KiB, KiB/s, s, ms, us, ns, Hz."""
 
 Kind = Literal["element", "attribute", "value"]
 KINDS: tuple[Kind, ...] = ("element", "attribute", "value")
