@@ -13,6 +13,7 @@ import pytest
 from relaxng import __version__
 from relaxng.catalog import builtin_schemas
 from tests.conftest import DOMAIN, SCHEMAS, RunRelaxng
+from tests.examples import domain
 
 BAD = DOMAIN.replace("bus='virtio'", "bus='virtoi'")
 
@@ -251,3 +252,10 @@ def test_a_pipe_in_a_folder_is_passed_over(run: RunRelaxng, tmp_path: Path) -> N
     os.mkfifo(tmp_path / "pipe.xml")
     (tmp_path / "good.xml").write_text(DOMAIN)
     assert run("check", ".", timeout=10).status == 0
+
+
+def test_that_no_more_is_looked_for_is_said(run: RunRelaxng, tmp_path: Path) -> None:
+    disks = "<disk typ='file'/>\n" * 600
+    (tmp_path / "many.xml").write_text(domain(disks))
+    done = run("check", tmp_path / "many.xml")
+    assert f"{tmp_path / 'many.xml'}: after 1000 findings in a file no more are looked for\n" in done.err

@@ -217,3 +217,21 @@ def test_devices(device: str, expected: str) -> None:
 def test_fractions_of_a_unit(memory: str, expected: str) -> None:
     text = domain("<devices/>").replace("<memory unit='MiB'>512</memory>", memory)
     assert [finding.message for finding in load_schema("domain").iter_findings(text.encode())] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("device", "expected"),
+    [
+        (
+            "<disk type='file'><source file='/a'/>target dev='vda' bus='virtio'/></disk>",
+            "text ('target') cannot stand in <disk>; '<' is missing before it",
+        ),
+        (
+            "<hostdev mode='subsystem' type='pci'><source domain='0' bus='1' slot='2' function='0'/></hostdev>",
+            "unknown attributes 'domain', 'bus', 'slot' and 'function' of <source>; the address is an element, as in"
+            " <address domain='0x0000' bus='0x06' slot='0x12' function='0x5'/>",
+        ),
+    ],
+)
+def test_one_slip_of_several_parts(device: str, expected: str) -> None:
+    assert [finding.message for finding in load_schema("domain").iter_findings(domain(device).encode())] == [expected]

@@ -15,6 +15,7 @@ from relaxng.cli.output import note, some
 from relaxng.cli.progress import Progress
 from relaxng.cli.workers import outcomes
 from relaxng.codes import ExitStatus
+from relaxng.finding import MOST_FINDINGS
 from relaxng.nearness import nearest
 from relaxng.report.limit import Limited
 from relaxng.switches import Switches
@@ -50,6 +51,7 @@ class Run:
         self._refused: dict[Finding, None] = {}
         self._first_unjudged: str | None = None
         self._unjudged = 0
+        self._cut: list[str] = []
 
     def adopt(self, adoption: Adoption, switches: Switches) -> None:
         """Take up what is known already and what is switched off, before anything is judged."""
@@ -99,6 +101,8 @@ class Run:
             self.refuse(done.refused)
             self._first_unjudged = self._first_unjudged or done.file
             self._unjudged += 1
+        if len(done.findings) >= MOST_FINDINGS:
+            self._cut.append(done.file)
         if done.schema is not None or not done.refused:
             self.report(self._adoption.sift(self._switches.apply(done)))
         is_lost = any(finding.code == "XML002" for finding in done.findings)
@@ -122,6 +126,9 @@ class Run:
                 return self.summary
         if self._report.hidden:
             note(f"{some(self._report.hidden, 'more finding')} not shown (--max-errors)")
+        if self._cut:
+            more = f" and {some(len(self._cut) - 1, 'other')}" if len(self._cut) > 1 else ""
+            note(f"{self._cut[0]}{more}: after {MOST_FINDINGS} findings in a file no more are looked for")
         return self.summary
 
     def _close_baseline(self, *, interrupted: bool) -> None:

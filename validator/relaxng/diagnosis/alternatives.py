@@ -11,7 +11,7 @@ from relaxng.diagnosis.evidence import attributes_of, lists, local_names, requir
 from relaxng.diagnosis.wording import all_of, given_as, listed, name_of, quoted, quoted_each, start_tag
 from relaxng.grammar.names import local_of, single_names
 from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
-from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
+from relaxng.grammar.patterns import NOT_ALLOWED, TEXT, Attribute, Element, Pattern, Value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -201,10 +201,12 @@ def _instead(e: Explanation, names: list[str], free: list[str]) -> list[str]:
     """Those attributes that an element could still have which may have been meant by one that it cannot."""
     if len(names) != 1 or e.rejection.opening is None:
         return free
-    taking = e.taking_value(attributes_of(e.rejection.opening.candidates), names[0])
+    declared = attributes_of(e.rejection.opening.candidates)
+    telling = e.taking_value([one for one in declared if one.content is not TEXT], names[0])
+    taking = e.taking_value(declared, names[0])
     likely = [name for name in free if name in taking] or free
     needed = [name for name in likely if name in e.needed]
-    return needed or likely
+    return needed or [name for name in likely if name in telling] or likely
 
 
 def meant_further_out(e: Explanation) -> str:

@@ -12,7 +12,7 @@ from relaxng.diagnosis.evidence import attributes_of, lists, local_names, takes_
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.namespaces import attribute_as_meant, wrong_attribute
 from relaxng.diagnosis.values import hinted
-from relaxng.diagnosis.wording import prefix_for, quoted, quoted_each, short
+from relaxng.diagnosis.wording import all_of, prefix_for, quoted, quoted_each, short
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
 from relaxng.grammar.occurrences import attributes_in, leaves_in
@@ -138,12 +138,34 @@ def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ..
     if elsewhere and len(foreign) > 1:
         yield alternatives.foreign_attributes(e, foreign, elsewhere, _free(e, candidates))
         names = [name for name in names if name not in foreign]
-    for name in names:
+    for group in _by_hint(names, candidates):
+        name = group[0]
         meant = attribute_as_meant(e, name, attributes_of(candidates))
-        if meant == name:
+        if len(group) > 1 and (hint := hint_for("attribute", local_of(name), candidates)) is not None:
+            yield _hinted_together(e, group, hint)
+        elif meant == name:
             yield _unknown(e, name, candidates)
         else:
             e.reading.renamed_attributes[name] = meant
+
+
+def _by_hint(names: list[str], candidates: tuple[Element, ...]) -> list[list[str]]:
+    """Unknown attributes, those together of which the schema says that they stand in one child."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        hint = hint_for("attribute", local_of(name), candidates)
+        together = hint is not None and hint.child is not None and not namespace_of(name)
+        groups.setdefault(("", hint.words) if hint is not None and together else (name, ""), []).append(name)
+    return list(groups.values())
+
+
+def _hinted_together(e: Explanation, names: list[str], hint: Hint) -> Finding:
+    """Attributes that are parts of a child."""
+    e.reading.moved_attributes.update(names)
+    if hint.child is not None:
+        e.reading.meant.append((e.node, qualified(namespace_of(e.tag), hint.child)))
+    message = f"unknown attributes {all_of(quoted_each(map(e.shown, names)))} of <{e.name}>; {hint.words}"
+    return e.at_attribute(names[0], "RNG201", message)
 
 
 def _free(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:

@@ -19,8 +19,8 @@ from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import given_as, name_of, quoted, short, tags
 from relaxng.document import text_of
 from relaxng.grammar.derivatives import WHITE, content_matches, matches, tokens
-from relaxng.grammar.names import single_names
-from relaxng.grammar.occurrences import attributes_in, leaves_in
+from relaxng.grammar.names import local_of, single_names
+from relaxng.grammar.occurrences import attributes_in, elements_in, leaves_in
 from relaxng.grammar.patterns import Choice, Element, Group, Interleave, OneOrMore, Pattern, Value
 from relaxng.nearness import by_nearness
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from relaxng.diagnosis.explanation import Explanation
     from relaxng.finding import Finding
+
+_TAG = re.compile(r"([A-Za-z_][\w.-]*)(?:\s+[\w:.-]+\s*=\s*(?:'[^']*'|\"[^\"]*\"))*\s*/?>")
+"""A start tag without its first character."""
 
 _FRACTION = re.compile(r"[0-9]{1,15}\.[0-9]{1,9}")
 
@@ -43,6 +46,9 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     word = next(iter(tokens(text)), "")
     known_slip = hint_for("value", text, _declarations(e, owner))
     place = f"; {known_slip.words}" if known_slip is not None else place_of_text(e) if owner is e.node else ""
+    if not place and (name := _lost_tag(e, owner, text)) is not None:
+        e.reading.meant.append((owner, name))
+        place = "; '<' is missing before it"
     if not place and owner is e.node and owner.find("*") is not None:
         place = child_for_text(e, text)
     what = f"text ('{short(word)}')"
@@ -51,6 +57,14 @@ def stray_text(e: Explanation, owner: etree._Element, text: str) -> Finding:
     message = f"{what} cannot stand in <{name_of(owner)}>{place}"
     span = None if owner is e.node else e.document.places.tail_span(e.node)
     return e.at(owner, "RNG303", message, text=text if len(text.split()) == 1 else word, span=span)
+
+
+def _lost_tag(e: Explanation, owner: etree._Element, text: str) -> str | None:
+    """The child whose tag a text is without its first character."""
+    found = _TAG.fullmatch(text.strip(WHITE))
+    held = (child for one in _declarations(e, owner) for child in elements_in(one.content)) if found is not None else ()
+    known = {local_of(name): name for child in held for name in single_names(child.name_class)}
+    return known.get(found[1]) if found is not None else None
 
 
 def _declarations(e: Explanation, owner: etree._Element) -> tuple[Element, ...]:
