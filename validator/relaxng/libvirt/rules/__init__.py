@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 TOPICS = (
     "resources",
     "numa",
+    "numamemory",
     "pinning",
     "processor",
     "equipment",
+    "display",
+    "hostdevices",
     "statements",
     "targets",
     "devices",

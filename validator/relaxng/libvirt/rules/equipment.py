@@ -1,11 +1,10 @@
-"""VIR06 and VIR07: devices beside disks: of which there is one, which go together, and where they are."""
+"""VIR061, VIR062 and VIR069 to VIR077: devices beside disks: of which there is one, which go together, and where they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.document import text_of
-from relaxng.libvirt.domain import Domain, c_number, number_in
+from relaxng.libvirt.domain import Domain, number_in
 from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-_PCI = ("domain", "bus", "slot", "function")
-
-_CAPABILITIES = ("block", "char", "interface")
-"""What names a device of the host that is handed to a container."""
 
 _NEEDS_USB = {"hostdev": "type", "input": "bus", "redirdev": "bus", "hub": "type"}
 """The devices that cannot do without USB, by the attribute that says that they are on it."""
@@ -45,103 +40,6 @@ def duplicate_panic(domain: Domain) -> Iterator[Breach]:
     for model, panic, other in repeated(panics):
         of = f"of the model '{model}'" if model else "without a model"
         yield Breach(panic, f"a <panic> {of} stands at line {domain.line(other)} already; leave one out")
-
-
-def primary_videos(domain: Domain) -> Iterator[Breach]:
-    """One video device is the first."""
-    models = (video.find("model") for video in domain.kinds.get("video", ()))
-    primary = (("yes", model) for model in models if model is not None and model.get("primary") == "yes")
-    for _, model, other in repeated(primary):
-        message = f"'yes' is said of the <model> at line {domain.line(other)} already, and one video device only is the first; leave 'primary' out"
-        yield Breach(model, message, "primary", value=True)
-
-
-def no_video(domain: Domain) -> Iterator[Breach]:
-    """No video device stands beside one that says that there is none."""
-    videos = domain.kinds.get("video", ())
-    for video in videos if len(videos) > 1 else ():
-        model = video.find("model")
-        if model is not None and model.get("type") == "none":
-            message = "'none' says that the guest has no video device, and there are others; leave this <video> out"
-            yield Breach(model, message, "type", value=True)
-
-
-def duplicate_audio(domain: Domain) -> Iterator[Breach]:
-    """Each audio backend has a number of its own."""
-    audios = ((number_in(audio.get("id")), audio) for audio in domain.kinds.get("audio", ()))
-    for number, audio, other in repeated(audios):
-        message = f"'{number}' is already the number of the {domain.element_at(other)}; give each <audio> its own"
-        yield Breach(audio, message, "id", value=True)
-
-
-def unknown_audio(domain: Domain) -> Iterator[Breach]:
-    """A device plays through an audio backend that there is."""
-    known = sorted({number_in(audio.get("id")) for audio in domain.kinds.get("audio", ())})
-    for _, audio in domain.parts_called("audio"):
-        if number_in(audio.get("id")) not in known:
-            have = f"has {', '.join(map(str, known[:9]))}; name one of them" if known else "has none; add <audio>"
-            message = f"'{audio.get('id')}' is no <audio> of the domain, which {have}"
-            yield Breach(audio, message, "id", value=True)
-
-
-def hostdev_twice(domain: Domain) -> Iterator[Breach]:
-    """A device of the host is handed to the guest once."""
-    devices = [*domain.kinds.get("hostdev", ())]
-    devices += [device for device in domain.kinds.get("interface", ()) if device.get("type") == "hostdev"]
-    twice = [(device, other) for _, device, other in repeated((_place(device), device) for device in devices)]
-    # A USB device that is named by its maker and product alone is any of these.
-    by_model: dict[tuple[int | None, ...], etree._Element] = {}
-    for device in devices:
-        if device.get("type") == "usb" and device.find("source/vendor") is not None:
-            model = _model(device)
-            if model in by_model:
-                twice.append((device, by_model[model]))
-            elif device.find("source/address") is None:
-                by_model[model] = device
-    for device, other in twice:
-        message = (
-            f"this <{device.tag!s}> is the device of the {domain.element_at(other)} once more; leave one of them out"
-        )
-        yield Breach(device, message)
-
-
-def _place(device: etree._Element) -> tuple[object, ...] | None:
-    """Where on the host a device is, None where that is not said by its place."""
-    address = device.find("source/address")
-    if address is None:
-        named = next((node for name in _CAPABILITIES if (node := device.find(f"source/{name}")) is not None), None)
-        return None if named is None else (named.tag, text_of(named).strip())
-    match device.get("type"):
-        case "pci" | "hostdev":
-            return "pci", *(c_number(address.get(part, "0")) for part in _PCI)
-        case "usb":
-            return "usb", c_number(address.get("bus", "")), c_number(address.get("device", ""))
-        case "mdev":
-            return "mdev", address.get("uuid", "").replace("-", "").lower()
-        case "scsi":
-            adapter = device.find("source/adapter")
-            if adapter is not None:
-                return "scsi", adapter.get("name"), *(address.get(part) for part in ("bus", "target", "unit"))
-    return None
-
-
-def _model(device: etree._Element) -> tuple[int | None, ...]:
-    """The numbers of the maker and of the product."""
-    parts = (device.find(f"source/{name}") for name in ("vendor", "product"))
-    return tuple(None if part is None else c_number(part.get("id", "")) for part in parts)
-
-
-def listen_differs(domain: Domain) -> Iterator[Breach]:
-    """What is said on <graphics> itself is what its first <listen> says."""
-    for graphics in domain.kinds.get("graphics", ()):
-        for outer, kind in (("listen", "address"), ("socket", "socket")):
-            own = graphics.get(outer)
-            listen = None if own is None else graphics.find("listen")
-            given = None if listen is None or listen.get("type") != kind else listen.get(kind)
-            if listen is None or given is None or own == given:
-                continue
-            message = f"'{own}' is not what the first <listen> says, '{given}', at line {domain.line(listen)}; leave one of them out"
-            yield Breach(graphics, message, outer, value=True)
 
 
 def ps2_input(domain: Domain) -> Iterator[Breach]:
@@ -288,123 +186,6 @@ RULES: tuple[Rule[Domain], ...] = (
             "",
         ),
         about=("devices/panics",),
-    ),
-    Rule(
-        "VIR063",
-        "primary-videos",
-        Stage.DEFINE,
-        Domain,
-        primary_videos,
-        "Two video devices are the first.",
-        "libvirt refuses to define the domain.",
-        """\
-<video>
-  <model type='virtio' primary='yes'/>
-</video>
-<video>
-  <model type='qxl' primary='yes'/>
-</video>
-""",
-        (" primary='yes'", ""),
-        about=("devices/videos",),
-    ),
-    Rule(
-        "VIR064",
-        "no-video",
-        Stage.DEFINE,
-        Domain,
-        no_video,
-        "A video device stands beside one of type `none`.",
-        "Type none says that the guest has no video device; libvirt refuses others beside it.",
-        """\
-<video>
-  <model type='virtio'/>
-</video>
-<video>
-  <model type='none'/>
-</video>
-""",
-        (
-            """\
-<video>
-  <model type='none'/>
-</video>
-""",
-            "",
-        ),
-        about=("devices/videos",),
-    ),
-    Rule(
-        "VIR065",
-        "duplicate-audio",
-        Stage.DEFINE,
-        Domain,
-        duplicate_audio,
-        "Two audio backends have the same number.",
-        "Sound devices name a backend by its number; libvirt refuses to define the domain.",
-        """\
-<audio id='1' type='none'/>
-<audio id='1' type='pulseaudio'/>
-""",
-        ("id='1'", "id='2'"),
-        about=("devices/audios",),
-    ),
-    Rule(
-        "VIR066",
-        "unknown-audio",
-        Stage.DEFINE,
-        Domain,
-        unknown_audio,
-        "A device plays through an audio backend that the domain does not have.",
-        "libvirt refuses to define the domain.",
-        """\
-<audio id='1' type='none'/>
-<sound model='ich9'>
-  <audio id='2'/>
-</sound>
-""",
-        ("id='2'", "id='1'"),
-        about=("devices/*/audio",),
-        among_devices=True,
-    ),
-    Rule(
-        "VIR067",
-        "hostdev-twice",
-        Stage.DEFINE,
-        Domain,
-        hostdev_twice,
-        "A device of the host is handed to the guest twice.",
-        "A device named in the same way by two <hostdev>, or by one and an <interface>, is refused as the domain is defined.",
-        """\
-<hostdev mode='subsystem' type='pci' managed='yes'>
-  <source>
-    <address domain='0' bus='3' slot='0' function='0'/>
-  </source>
-</hostdev>
-<hostdev mode='subsystem' type='pci' managed='yes'>
-  <source>
-    <address domain='0' bus='3' slot='0' function='0'/>
-  </source>
-</hostdev>
-""",
-        ("function='0'", "function='1'"),
-        about=("devices/hostdevs", "devices/hostdev"),
-    ),
-    Rule(
-        "VIR068",
-        "listen-differs",
-        Stage.DEFINE,
-        Domain,
-        listen_differs,
-        "A graphical display listens at one place by itself and at another by its first `<listen>`.",
-        "The attribute is the older way to say what the first <listen> says; libvirt refuses two that differ.",
-        """\
-<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'>
-  <listen type='address' address='0.0.0.0'/>
-</graphics>
-""",
-        ("address='0.0.0.0'", "address='127.0.0.1'"),
-        about=("devices/graphics",),
     ),
     Rule(
         "VIR069",

@@ -1,11 +1,10 @@
-"""VIR02 and VIR03: the NUMA cells of the guest, and the memory that each has."""
+"""VIR02: the NUMA cells of the guest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaxng.document import text_of
-from relaxng.libvirt.domain import Domain, number_in, size_in
+from relaxng.libvirt.domain import Domain, number_in
 from relaxng.libvirt.numberset import beyond, bits, shared
 from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
@@ -68,7 +67,7 @@ def sibling_cell(domain: Domain) -> Iterator[Breach]:
     for _, cell in domain.cells:
         for sibling in cell.iterfind("distances/sibling"):
             if number_in(sibling.get("id")) not in known:
-                message = f"'{sibling.get('id')}' is no <cell>; {_counted(domain)}"
+                message = f"'{sibling.get('id')}' is no <cell>; {cells_there(domain)}"
                 yield Breach(sibling, message, "id", value=True)
 
 
@@ -90,7 +89,7 @@ def memnode_cell(domain: Domain) -> Iterator[Breach]:
     count = len(domain.cells)
     for node in domain.root.iterfind("numatune/memnode"):
         if number_in(node.get("cellid")) >= count:
-            yield Breach(node, f"'{node.get('cellid')}' is no <cell>; {_counted(domain)}", "cellid", value=True)
+            yield Breach(node, f"'{node.get('cellid')}' is no <cell>; {cells_there(domain)}", "cellid", value=True)
 
 
 def duplicate_memnode(domain: Domain) -> Iterator[Breach]:
@@ -110,64 +109,28 @@ def memnode_placement(domain: Domain) -> Iterator[Breach]:
         yield Breach(node, message)
 
 
-def hugepage_cell(domain: Domain) -> Iterator[Breach]:
-    """Huge pages are for cells that there are."""
-    count = max(len(domain.cells), 1)  # without any, the whole guest is the cell 0
-    for page in domain.root.iterfind("memoryBacking/hugepages/page[@nodeset]"):
-        nodes = page.get("nodeset", "")
-        if (node := beyond(bits(nodes), count)) is not None:
-            message = f"'{nodes}' has the cell {node}, and there is none; {_counted(domain)}"
-            yield Breach(page, message, "nodeset", value=True)
-
-
-def hugepage_overlap(domain: Domain) -> Iterator[Breach]:
-    """Each cell has pages of one size."""
-    pages = domain.root.findall("memoryBacking/hugepages/page")
-    for _, page, other in repeated((None if "nodeset" in page.attrib else "", page) for page in pages):
-        message = f"this <page> has no 'nodeset', and neither has the one at line {domain.line(other)}: one only is for all other cells; say which cells it is for"
-        yield Breach(page, message)
-    for page, other, node in shared((bits(page.get("nodeset", "")), page) for page in pages):
-        message = f"'{page.get('nodeset')}' has the cell {node}, which the {domain.element_at(other)} is for already; name each cell once"
-        yield Breach(page, message, "nodeset", value=True)
-
-
-def memory_cell(domain: Domain) -> Iterator[Breach]:
-    """Memory is plugged into a cell that there is."""
-    for memory in domain.kinds.get("memory", ()):
-        node = memory.find("target/node")
-        if node is not None and number_in(text_of(node)) >= len(domain.cells):
-            yield Breach(node, f"'{text_of(node).strip()}' is no <cell>; {_counted(domain)}", value=True)
-
-
-def virtio_memory(domain: Domain) -> Iterator[Breach]:
-    """The memory asked for is a number of blocks, and no more than there is."""
-    for memory in domain.kinds.get("memory", ()):
-        parts = {name: memory.find(f"target/{name}") for name in ("size", "block", "requested")}
-        sizes = {name: size_in(part, text_of(part)) for name, part in parts.items() if part is not None}
-        size, block, requested = (sizes.get(name) for name in parts)
-        if memory.get("model") != "virtio-mem" or not block:
-            continue
-        if parts["block"] is not None and block.denominator == 1 and int(block) & (int(block) - 1):
-            message = (
-                f"'{text_of(parts['block']).strip()}' is no power of two; a <block> is 2048 KiB, 4096 KiB, and so on"
-            )
-            yield Breach(parts["block"], message, value=True)
-        elif parts["requested"] is not None and requested is not None:
-            text = text_of(parts["requested"]).strip()
-            if size is not None and requested > size:
-                message = f"'{text}' is more than <size> has, {int(size)} KiB; write at most that"
-                yield Breach(parts["requested"], message, value=True)
-            elif requested % block:
-                message = f"'{text}' is no whole number of blocks; write a multiple of <block>, {int(block)} KiB"
-                yield Breach(parts["requested"], message, value=True)
-
-
-def _counted(domain: Domain) -> str:
+def cells_there(domain: Domain) -> str:
     """Which cells there are, as the remedy speaks of them."""
     count = len(domain.cells)
     if not count:
         return "the guest has none; describe them in <numa> within <cpu>, or leave this out"
     return "there is one only, 0" if count == 1 else f"there are {count}, counted from 0"
+
+
+_CELLS = """\
+<vcpu>4</vcpu>
+<cpu>
+  <numa>
+    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
+    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
+  </numa>
+</cpu>
+"""
+
+
+def with_cells(before: str = "", instead: tuple[str, str] = ("", ""), devices: str = "<devices/>\n") -> str:
+    """The example of a domain with two cells, one part of which is another."""
+    return before + _CELLS.replace(*instead) + devices
 
 
 RULES: tuple[Rule[Domain], ...] = (
@@ -179,16 +142,7 @@ RULES: tuple[Rule[Domain], ...] = (
         duplicate_cell,
         "Two NUMA cells of the guest have the same number.",
         "What else is said of a cell names it by its number; libvirt refuses to define the domain.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='0' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+        with_cells(instead=("id='1' cpus", "id='0' cpus")),
         ("id='0'", "id='1'"),
         about=("numa",),
         beside_devices=True,
@@ -201,16 +155,7 @@ RULES: tuple[Rule[Domain], ...] = (
         cell_gap,
         "The numbers of the NUMA cells have a gap.",
         "libvirt counts the cells of a guest from 0 on, and refuses numbers that leave one out.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='2' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+        with_cells(instead=("id='1' cpus", "id='2' cpus")),
         ("id='2'", "id='1'"),
         about=("numa",),
         beside_devices=True,
@@ -223,16 +168,7 @@ RULES: tuple[Rule[Domain], ...] = (
         cell_overlap,
         "A virtual CPU is in two NUMA cells.",
         "Each CPU of the guest is in one cell; libvirt refuses to define the domain.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='1-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+        with_cells(instead=("cpus='2-3'", "cpus='1-3'")),
         ("1-3", "2-3"),
         about=("numa",),
         beside_devices=True,
@@ -245,16 +181,7 @@ RULES: tuple[Rule[Domain], ...] = (
         cell_cpus,
         "A NUMA cell has a virtual CPU that the guest does not have.",
         "The text of <vcpu> is how many there are, counted from 0; libvirt refuses to define a cell with others.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-4' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+        with_cells(instead=("cpus='2-3'", "cpus='2-4'")),
         ("2-4", "2-3"),
         about=("numa",),
         beside_devices=True,
@@ -267,20 +194,18 @@ RULES: tuple[Rule[Domain], ...] = (
         sibling_cell,
         "A distance is to a NUMA cell that the guest does not have.",
         "libvirt refuses to define the domain.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'>
+        with_cells(
+            instead=(
+                "cpus='0-1' memory='256' unit='MiB'/>\n",
+                """\
+cpus='0-1' memory='256' unit='MiB'>
       <distances>
         <sibling id='2' value='21'/>
       </distances>
     </cell>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
 """,
+            )
+        ),
         ("id='2'", "id='1'"),
         about=("numa",),
         beside_devices=True,
@@ -293,20 +218,18 @@ RULES: tuple[Rule[Domain], ...] = (
         distance_value,
         "A distance is not 10 to the cell itself, or not more to another.",
         "The table of distances that the guest is shown knows no other; libvirt refuses to define the domain.",
-        """\
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'>
+        with_cells(
+            instead=(
+                "cpus='0-1' memory='256' unit='MiB'/>\n",
+                """\
+cpus='0-1' memory='256' unit='MiB'>
       <distances>
         <sibling id='1' value='10'/>
       </distances>
     </cell>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
 """,
+            )
+        ),
         ("value='10'", "value='21'"),
         about=("numa",),
         beside_devices=True,
@@ -319,19 +242,13 @@ RULES: tuple[Rule[Domain], ...] = (
         memnode_cell,
         "The memory of a NUMA cell that the guest does not have is given nodes.",
         "libvirt refuses to define the domain.",
-        """\
+        with_cells(
+            before="""\
 <numatune>
   <memnode cellid='2' mode='strict' nodeset='0'/>
 </numatune>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+"""
+        ),
         ("cellid='2'", "cellid='1'"),
         about=("memnode",),
         beside_devices=True,
@@ -344,20 +261,14 @@ RULES: tuple[Rule[Domain], ...] = (
         duplicate_memnode,
         "The memory of a NUMA cell is given nodes twice.",
         "libvirt refuses to define the domain.",
-        """\
+        with_cells(
+            before="""\
 <numatune>
   <memnode cellid='0' mode='strict' nodeset='0'/>
   <memnode cellid='0' mode='strict' nodeset='1'/>
 </numatune>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+"""
+        ),
         ("<memnode cellid='0'", "<memnode cellid='1'"),
         about=("memnode",),
         beside_devices=True,
@@ -370,139 +281,16 @@ RULES: tuple[Rule[Domain], ...] = (
         memnode_placement,
         "The memory of single NUMA cells is given nodes, and numad is to choose them for all.",
         "It is either of them; libvirt refuses to define both.",
-        """\
+        with_cells(
+            before="""\
 <numatune>
   <memory mode='strict' placement='auto'/>
   <memnode cellid='0' mode='strict' nodeset='0'/>
 </numatune>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
+"""
+        ),
         ("placement='auto'", "nodeset='0-1'"),
         about=("memnode",),
-        beside_devices=True,
-    ),
-    Rule(
-        "VIR031",
-        "hugepage-cell",
-        Stage.DEFINE,
-        Domain,
-        hugepage_cell,
-        "Huge pages are for a NUMA cell that the guest does not have.",
-        "`nodeset` of a <page> names cells of the guest, not nodes of the host; libvirt refuses to define others.",
-        """\
-<memoryBacking>
-  <hugepages>
-    <page size='2048' nodeset='0-2'/>
-  </hugepages>
-</memoryBacking>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
-        ("0-2", "0-1"),
-        about=("hugepages",),
-        beside_devices=True,
-    ),
-    Rule(
-        "VIR032",
-        "hugepage-overlap",
-        Stage.DEFINE,
-        Domain,
-        hugepage_overlap,
-        "A NUMA cell is to have huge pages of two sizes.",
-        "Without `nodeset` a <page> is for all cells that no other names. libvirt refuses to define two of those, and two for one cell.",
-        """\
-<memoryBacking>
-  <hugepages>
-    <page size='2' unit='MiB'/>
-    <page size='1' unit='GiB'/>
-  </hugepages>
-</memoryBacking>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices/>
-""",
-        ("unit='GiB'/", "unit='GiB' nodeset='1'/"),
-        about=("hugepages",),
-        beside_devices=True,
-    ),
-    Rule(
-        "VIR033",
-        "memory-cell",
-        Stage.DEFINE,
-        Domain,
-        memory_cell,
-        "Memory is plugged into a NUMA cell that the guest does not have.",
-        "libvirt refuses to define the domain.",
-        """\
-<maxMemory slots='4' unit='GiB'>4</maxMemory>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices>
-  <memory model='dimm'>
-    <target>
-      <size unit='MiB'>256</size>
-      <node>2</node>
-    </target>
-  </memory>
-</devices>
-""",
-        ("<node>2<", "<node>1<"),
-        about=("devices/memory",),
-        beside_devices=True,
-    ),
-    Rule(
-        "VIR034",
-        "virtio-memory",
-        Stage.DEFINE,
-        Domain,
-        virtio_memory,
-        "The blocks of virtio memory are no power of two, or what is asked for is no whole number of them, or more than there is.",
-        "libvirt refuses to define the domain.",
-        """\
-<maxMemory slots='4' unit='GiB'>4</maxMemory>
-<vcpu>4</vcpu>
-<cpu>
-  <numa>
-    <cell id='0' cpus='0-1' memory='256' unit='MiB'/>
-    <cell id='1' cpus='2-3' memory='256' unit='MiB'/>
-  </numa>
-</cpu>
-<devices>
-  <memory model='virtio-mem'>
-    <target>
-      <size unit='MiB'>256</size>
-      <node>0</node>
-      <block unit='KiB'>2048</block>
-      <requested unit='KiB'>100000</requested>
-    </target>
-  </memory>
-</devices>
-""",
-        ("100000", "131072"),
-        about=("devices/memory",),
         beside_devices=True,
     ),
 )
