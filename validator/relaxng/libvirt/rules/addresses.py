@@ -102,7 +102,9 @@ def duplicate_drive_address(domain: Domain) -> Iterator[Breach]:
 
 def duplicate_address(domain: Domain) -> Iterator[Breach]:
     """No two devices have one address."""
-    placed = ((_written_place(address), address) for _, address in domain.parts_called("address"))
+    # A console is the first serial port once more, and sits where that does.
+    addresses = [address for device, address in domain.parts_called("address") if device.tag != "console"]
+    placed = ((_written_place(address), address) for address in addresses)
     for _, address, other in repeated(placed):
         device = other.getparent()
         message = (

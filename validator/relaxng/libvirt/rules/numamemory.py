@@ -28,10 +28,12 @@ def hugepage_cell(domain: Domain) -> Iterator[Breach]:
 def hugepage_overlap(domain: Domain) -> Iterator[Breach]:
     """Each cell has pages of one size."""
     pages = domain.root.findall("memoryBacking/hugepages/page")
-    for _, page, other in repeated((None if "nodeset" in page.attrib else "", page) for page in pages):
-        message = f"this <page> has no 'nodeset', and neither has the one at line {domain.line(other)}: one only is for all other cells; say which cells it is for"
+    # Without cells the guest is one, and it makes no difference whether that is named.
+    general = [page for page in pages if "nodeset" not in page.attrib or not domain.cells]
+    for _, page, other in repeated(("", page) for page in general):
+        message = f"this <page> is for all cells that no other names, as is the one at line {domain.line(other)}; leave one of them out, or say by 'nodeset' which cells it is for"
         yield Breach(page, message)
-    for page, other, node in shared((bits(page.get("nodeset", "")), page) for page in pages):
+    for page, other, node in shared((bits(page.get("nodeset", "")), page) for page in pages if page not in general):
         message = f"'{page.get('nodeset')}' has the cell {node}, which the {domain.element_at(other)} is for already; name each cell once"
         yield Breach(page, message, "nodeset", value=True)
 

@@ -26,8 +26,12 @@ def _tuned(domain: Domain, name: str) -> list[etree._Element]:
 
 def pinned_twice(domain: Domain) -> Iterator[Breach]:
     """A thread is pinned once."""
+    count = domain.vcpus or 1
     for name, thread in _PINS.items():
-        for number, pin, other in repeated((number_in(pin.get(thread)), pin) for pin in _tuned(domain, name)):
+        pins = [(number_in(pin.get(thread)), pin) for pin in _tuned(domain, name)]
+        if name == "vcpupin":  # what is said of virtual CPUs that are not there is not read
+            pins = [(number, pin) for number, pin in pins if number < count]
+        for number, pin, other in repeated(pins):
             message = f"'{number}' is pinned by the {domain.element_at(other)} already; leave one of them out"
             yield Breach(pin, message, thread, value=True)
 
@@ -100,18 +104,26 @@ def duplicate_blkio_device(domain: Domain) -> Iterator[Breach]:
         yield Breach(element, message, value=True)
 
 
+def _groups(domain: Domain, kind: str) -> Iterator[tuple[int, etree._Element]]:
+    """The groups of a kind, with those of their virtual CPUs that are there; without any a group is not read."""
+    there = (1 << (domain.vcpus or 1)) - 1
+    for group in _tuned(domain, kind):
+        if cpus := bits(group.get("vcpus", "")) & there:
+            yield cpus, group
+
+
 def resource_overlap(domain: Domain) -> Iterator[Breach]:
     """Virtual CPUs that share caches or bandwidth share all of them."""
     groups: dict[int, etree._Element] = {}
-    for kind in ("cachetune", "memorytune"):
-        own: dict[int, etree._Element] = {}
-        for group in _tuned(domain, kind):
-            cpus = bits(group.get("vcpus", ""))
-            if kind == "cachetune" and cpus in own:
-                message = f"'{group.get('vcpus')}' are the CPUs of the {domain.element_at(own[cpus])} already; put both in one"
-                yield Breach(group, message, "vcpus", value=True)
-            own.setdefault(cpus, group)
-            groups.setdefault(cpus, group)
+    for cpus, group in _groups(domain, "cachetune"):
+        if cpus in groups:
+            message = (
+                f"'{group.get('vcpus')}' are the CPUs of the {domain.element_at(groups[cpus])} already; put both in one"
+            )
+            yield Breach(group, message, "vcpus", value=True)
+        groups.setdefault(cpus, group)
+    for cpus, group in _groups(domain, "memorytune"):
+        groups.setdefault(cpus, group)
     for group, other, cpu in shared(groups.items()):
         message = f"'{group.get('vcpus')}' has the CPU {cpu}, which is among the others of the {domain.element_at(other)}; write the same CPUs in both, or put each in one"
         yield Breach(group, message, "vcpus", value=True)
@@ -119,21 +131,27 @@ def resource_overlap(domain: Domain) -> Iterator[Breach]:
 
 def resource_twice(domain: Domain) -> Iterator[Breach]:
     """A cache, and the memory of a node, is given once in a group."""
-    for kind, part, key in (("cachetune", "cache", _cache), ("memorytune", "node", _node)):
-        for group in _tuned(domain, kind):
-            for _, given, other in repeated((key(given), given) for given in group.iterchildren(part)):
-                message = (
-                    f"this <{part}> is given by the one at line {domain.line(other)} already; leave one of them out"
-                )
-                yield Breach(given, message)
+    nodes = (
+        ((cpus, number_in(node.get("id"))), node)
+        for cpus, group in _groups(domain, "memorytune")
+        for node in group.iterchildren("node")
+    )
+    yield from (_given_already(domain, node, other) for _, node, other in repeated(nodes))
+    for _, group in _groups(domain, "cachetune"):
+        first: dict[tuple[int, int, str | None], etree._Element] = {}
+        for cache in group.iterchildren("cache"):
+            place, kind = (number_in(cache.get("level")), number_in(cache.get("id"))), cache.get("type")
+            # What is for both is for code and for data.
+            kinds = ("both", "code", "data") if kind == "both" else ("both", kind)
+            other = next((first[*place, one] for one in kinds if (*place, one) in first), None)
+            if other is not None:
+                yield _given_already(domain, cache, other)
+            first.setdefault((*place, kind), cache)
 
 
-def _cache(cache: etree._Element) -> tuple[object, ...]:
-    return number_in(cache.get("level")), number_in(cache.get("id")), cache.get("type")
-
-
-def _node(node: etree._Element) -> tuple[object, ...]:
-    return (number_in(node.get("id")),)
+def _given_already(domain: Domain, part: etree._Element, other: etree._Element) -> Breach:
+    message = f"this <{part.tag!s}> is given by the one at line {domain.line(other)} already; leave one of them out"
+    return Breach(part, message)
 
 
 RULES: tuple[Rule[Domain], ...] = (

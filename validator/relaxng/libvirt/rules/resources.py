@@ -48,28 +48,20 @@ def vcpu_number(domain: Domain) -> Iterator[Breach]:
 
 def memory_maximum(domain: Domain) -> Iterator[Breach]:
     """The memory is no more than its maximum."""
-    most = domain.root.find("maxMemory")
-    cells = [cell for _, cell in domain.cells]
-    plain = [node for node in domain.root.iterchildren("memory") if not cells]
-    given = [
-        *(size_in(cell, cell.get("memory", "")) for cell in cells),
-        *(size_in(node, text_of(node)) for node in plain),
-    ]
+    most, memory = domain.root.find("maxMemory"), domain.root.find("memory")
     limit = None if most is None else size_in(most, text_of(most))
-    sizes = [size for size in given if size is not None]
-    if most is None or limit is None or not sizes or len(sizes) < len(given) or sum(sizes) <= limit:
-        return
-    what = "that of the NUMA cells together is" if cells else "<memory> is"
-    message = (
-        f"<maxMemory> is {int(limit)} KiB, and {what} {int(sum(sizes))} KiB; raise <maxMemory>, or give the guest less"
-    )
-    yield Breach(most, message)
+    size = None if memory is None else size_in(memory, text_of(memory))
+    if most is not None and limit is not None and size is not None and size > limit:
+        message = f"<maxMemory> is {int(limit)} KiB, and <memory> is {int(size)} KiB; raise <maxMemory>, or give the guest less"
+        yield Breach(most, message)
 
 
 def number_set(domain: Domain) -> Iterator[Breach]:
     """Ranges run upwards, and something is left of what is taken and left out."""
     holders: list[etree._Element] = _with_sets(domain.root)
     for holder in holders:
+        if holder.tag == "vcpupin" and number_in(holder.get("vcpu")) >= (domain.vcpus or 1):
+            continue  # what is not there is not pinned, and the rest not read
         for name in _SETS:
             text = holder.get(name)
             if text is None:
@@ -113,7 +105,7 @@ RULES: tuple[Rule[Domain], ...] = (
         Domain,
         memory_maximum,
         "The memory at the start is more than the maximum.",
-        "<maxMemory> is what the guest has with all that can be plugged in; libvirt refuses to define one that starts with more. With NUMA cells, the memory at the start is that of all cells.",
+        "<maxMemory> is what the guest has with all that can be plugged in; libvirt refuses to define one that starts with more.",
         """\
 <maxMemory slots='4' unit='MiB'>256</maxMemory>
 <devices/>
