@@ -19,15 +19,17 @@ def domain_variant(dice: Dice) -> str:
     )
     parts = [
         _tag("name", "v"),
-        _tag("memory", dice.choice(("256", "512")), unit="MiB"),
-        _maybe(dice, 0.3, _tag("maxMemory", dice.choice(("255", "256", "512", "2048")), slots="2", unit="MiB")),
+        _tag("memory", dice.choice(("512", "1024")), unit="MiB"),
+        _maybe(dice, 0.3, _tag("maxMemory", dice.choice(("511", "512", "1024", "2048")), slots="2", unit="MiB")),
         _maybe(dice, 0.2, _tag("memoryBacking", _tag("hugepages", _some(dice, _page, 1, 2)))),
         vcpu,
+        _maybe(dice, 0.1, _tag("vcpus", _some(dice, _vcpu, 1, 2))),
         _iothreads(dice),
+        _maybe(dice, 0.1, _tag("blkiotune", _some(dice, _tuned_disk, 1, 2))),
         _maybe(dice, 0.4, _tuning(dice)),
         _maybe(dice, 0.2, _nodes(dice)),
         _tag("os", _tag("type", "hvm")),
-        _maybe(dice, 0.1, _tag("features", _tag("ioapic", driver=dice.choice(("qemu", "kvm"))))),
+        _maybe(dice, 0.2, _tag("features", _features(dice))),
         _processor(dice, cells),
         _tag("devices", _some(dice, lambda dice: dice.choice(_DEVICES)(dice), 0, 3)),
         _maybe(dice, 0.2, _labels(dice)),
@@ -56,6 +58,20 @@ def _set(dice: Dice, most: int = 4) -> str:
 
 def _page(dice: Dice) -> str:
     return _tag("page", size=str(2 ** dice.randint(11, 14)), nodeset=_maybe(dice, 0.6, _set(dice, 2)))
+
+
+def _vcpu(dice: Dice) -> str:
+    return _tag("vcpu", id=str(dice.randint(0, 3)), enabled="yes", hotpluggable="no")
+
+
+def _tuned_disk(dice: Dice) -> str:
+    return _tag("device", _tag("path", f"/dev/sd{dice.choice('ab')}") + _tag("weight", "500"))
+
+
+def _features(dice: Dice) -> str:
+    spinlocks = _tag("spinlocks", state=dice.choice(("on", "off")), retries=_maybe(dice, 0.5, "8191"))
+    apic = _tag("ioapic", driver=dice.choice(("qemu", "kvm")))
+    return _maybe(dice, 0.7, apic) + _maybe(dice, 0.5, _tag("hyperv", spinlocks))
 
 
 def _iothreads(dice: Dice) -> str:
@@ -188,6 +204,19 @@ def _iommu(dice: Dice) -> str:
     return _tag("iommu", _tag("driver", intremap=_maybe(dice, 0.6, "on"), eim=_maybe(dice, 0.4, "on")), model="intel")
 
 
+def _memory(dice: Dice) -> str:
+    if dice.random() < 0.5:
+        target = _tag("size", "128", unit="MiB") + _maybe(dice, 0.7, _tag("node", str(dice.randint(0, 2))))
+        return _tag("memory", _tag("target", target), model="dimm")
+    parts = [
+        _tag("size", dice.choice(("64", "128")), unit="MiB"),
+        _tag("node", str(dice.randint(0, 1))),
+        _tag("block", dice.choice(("2048", "3072", "4096")), unit="KiB"),
+        _tag("requested", dice.choice(("0", "4096", "6144", "131072")), unit="KiB"),
+    ]
+    return _tag("memory", _tag("target", "".join(parts)), model="virtio-mem")
+
+
 def _sound(dice: Dice) -> str:
     return _tag("sound", _maybe(dice, 0.5, _tag("audio", id=str(dice.randint(1, 2)))), model="ich9")
 
@@ -205,6 +234,7 @@ _DEVICES: tuple[Callable[[Dice], str], ...] = (
     _filesystem,
     _interface,
     _iommu,
+    _memory,
 )
 
 

@@ -30,8 +30,8 @@ def vcpu_current(domain: Domain) -> Iterator[Breach]:
     """No more virtual CPUs run than there are."""
     vcpu = domain.root.find("vcpu")
     current = None if vcpu is None else vcpu.get("current")
-    if vcpu is None or current is None or domain.vcpus is None:
-        return
+    if vcpu is None or current is None or domain.vcpus is None or domain.root.find("vcpus") is not None:
+        return  # where they are described one by one it is not read
     if number_in(current) > domain.vcpus:
         message = f"'{current.strip()}' virtual CPUs are more than the {domain.vcpus} of this <vcpu>; write '{domain.vcpus}', or raise its text"
         yield Breach(vcpu, message, "current", value=True)
