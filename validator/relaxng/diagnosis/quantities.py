@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _WRITTEN = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,9})?)\s*([A-Za-z/\u00b5]{1,10})")
 
@@ -62,6 +63,7 @@ def in_unit(text: str, unit: str) -> Fraction | None:
     return Fraction(found[1]) * given[1] / wanted[1]
 
 
+@lru_cache(maxsize=256)
 def _measure(unit: str) -> tuple[str, Fraction] | None:
     """What a unit measures, and how much of it."""
     if (time := _TIMES.get(unit.lower())) is not None:

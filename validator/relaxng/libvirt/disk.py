@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import EllipsisType
 
     from lxml import etree
 
@@ -36,7 +37,7 @@ class Image:
     `aio` read as `raw`, None where nothing is said; `declares` is the element whose attribute `type` says it.
     """
 
-    __slots__ = ("declares", "format", "holder", "is_top", "parts", "source", "type")
+    __slots__ = ("_location", "declares", "format", "holder", "is_top", "parts", "source", "type")
 
     def __init__(self, holder: etree._Element, parts: dict[str, etree._Element], *, is_top: bool) -> None:
         self.holder = holder
@@ -47,6 +48,7 @@ class Image:
         self.declares = parts.get("driver" if is_top else "format")
         declared = None if self.declares is None else self.declares.get("type")
         self.format = "raw" if declared == "aio" else declared
+        self._location: tuple[object, ...] | EllipsisType | None = ...  # not looked for yet
 
     @property
     def protocol(self) -> str | None:
@@ -67,6 +69,11 @@ class Image:
     @property
     def location(self) -> tuple[object, ...] | None:
         """Where the data lies: equal for the same place written in the same way. None for an empty source."""
+        if self._location is ...:
+            self._location = self._find()
+        return self._location
+
+    def _find(self) -> tuple[object, ...] | None:
         if self.source is None:
             return None
         place: list[object] = [item for item in self.source.items() if item[0] not in BESIDE_THE_PLACE]

@@ -30,7 +30,7 @@ class Domain:
     Devices that are `broken`, those that the schema found fault with, are left out: nothing is concluded from
     them. `line` tells where an element stands. `is_live`: it describes a running domain, in libvirt's own words.
     `names` are those of all that is in its disks; of what stands beside <devices> and holds something, with what it
-    holds, or has attributes, with these, and `name` where that has a slash; of its devices, `devices/disk`, and
+    holds, or has attributes, with these, and `name/slash`; of its devices, `devices/disk`, and
     `devices/disks` where there are several (an interface can be one of the `devices/hostdevs`); and of `parts`,
     `devices/*/boot`. `kinds` has the devices by their names.
     """
@@ -59,7 +59,7 @@ class Domain:
                 self.names.add(tag)
                 self.names.update(names)
             elif tag == "name" and "/" in (part.text or ""):
-                self.names.add("name")
+                self.names.add("name/slash")
         self.devices = devices
         for device in devices:
             tag = device.tag
@@ -110,11 +110,17 @@ class Domain:
 
     def parts_called(self, name: str) -> list[tuple[etree._Element, etree._Element]]:
         """Those of one name, each with its device, but for devices that are left out."""
-        found = [part for part in self.parts if part.tag == name]
-        if not found:
-            return []
-        kept = set(self.devices)
-        return [(device, part) for part in found if (device := part.getparent()) in kept]
+        return self._parts_by_name.get(name, [])
+
+    @cached_property
+    def _parts_by_name(self) -> dict[str, list[tuple[etree._Element, etree._Element]]]:
+        kept = set(self.devices) if self.parts else set()
+        found: dict[str, list[tuple[etree._Element, etree._Element]]] = {}
+        for part in self.parts:
+            device = part.getparent()
+            if device is not None and device in kept:
+                found.setdefault(str(part.tag), []).append((device, part))
+        return found
 
     @cached_property
     def throttle_groups(self) -> frozenset[str]:

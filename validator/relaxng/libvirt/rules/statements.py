@@ -78,7 +78,7 @@ RULES: tuple[Rule[Domain], ...] = (
 <devices/>
 """,
         ("web/1", "web-1"),
-        about=("name",),
+        about=("name/slash",),
         beside_devices=True,
     ),
     Rule(
