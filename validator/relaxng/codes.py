@@ -1,10 +1,10 @@
 """The codes of findings: one table, from which messages are told apart and documented.
 
 Families: XML reading, RNG1 elements, RNG2 attributes, RNG3 values and text, SCH schemas, XSD the same by a schema
-of the W3C's language, VIR001 versions of libvirt, VIR9 the images of backing chains, the other VIR what libvirt
-wants beyond its grammar, VIR0 of the domain as a whole and of devices that are no disks, CFG configuration, baselines and comments that speak to relaxng. A code is never given to a second
-thing. `CODES` holds all but those of libvirt's rules, which stand beside the rules and are loaded when they are first
-asked for.
+of the W3C's language, VIR001 versions of libvirt, VIR9 the images of backing chains, the other VIR what libvirt wants
+beyond its grammar (VIR0 of a domain beside its disks), CFG configuration, baselines and comments that speak to
+relaxng. A code is never given to a second thing. `CODES` holds all but those of libvirt's rules, which stand beside
+the rules and are loaded when they are first asked for.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relaxng.libvirt.numberset import MOST, backward, beyond, bits, lowest, shared
+from relaxng.libvirt.numberset import MOST, backward, beyond, bits, lowest, shared, upward
 
 
 def members(numbers: int) -> set[int]:
@@ -34,8 +34,9 @@ def test_a_set_is_read(text: str, numbers: set[int]) -> None:
 
 
 def test_ranges_run_upwards() -> None:
-    assert backward("0-1,7-4,3-2") == ("7-4", "4-7")
+    assert backward("0-1, 7-4,3-2") == "7-4"
     assert backward("0-1,4-4,a-0") is None
+    assert upward("3-1,13-1,5") == "1-3,1-13,5"
 
 
 def test_what_is_beyond_a_count() -> None:

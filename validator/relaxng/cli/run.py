@@ -101,7 +101,7 @@ class Run:
             self.refuse(done.refused)
             self._first_unjudged = self._first_unjudged or done.file
             self._unjudged += 1
-        if len(done.findings) >= MOST_FINDINGS:
+        if sum(not finding.code.startswith("VIR") for finding in done.findings) >= MOST_FINDINGS:
             self._cut.append(done.file)
         if done.schema is not None or not done.refused:
             self.report(self._adoption.sift(self._switches.apply(done)))

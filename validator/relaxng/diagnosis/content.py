@@ -35,7 +35,7 @@ _TAG = re.compile(r"([A-Za-z_][\w.-]*)(?:\s+[\w:.-]+\s*=\s*(?:'[^']*'|\"[^\"]*\"
 
 _FRACTION = re.compile(r"[0-9]{1,15}\.[0-9]{1,9}")
 
-_UNITS = ("TiB", "GiB", "MiB", "KiB", "B", "bytes")
+_UNITS = ("TiB", "GiB", "MiB", "KiB", "TB", "GB", "MB", "KB", "B", "bytes")
 
 Want = tuple[Element, ...]
 """Declarations of which one must still come; empty for a text."""
@@ -157,15 +157,20 @@ def _wrong_text(e: Explanation, left: list[Pattern], text: str) -> Finding:
 
 
 def _in_smaller_unit(e: Explanation, text: str) -> str | None:
-    """What to write for a number with a fraction, where the element has a unit and may have a smaller one."""
-    unit = e.node.get("unit")
-    if unit is None or not _FRACTION.fullmatch(text):
+    """What to write for a number with a fraction, where the element has a unit of bytes and may have a smaller one."""
+    unit = e.node.get("unit", "")
+    if unit not in _UNITS or not _FRACTION.fullmatch(text):
         return None
+    derive, namespaces = e.automaton.derivatives, e.node.nsmap
     units = [one for one in attributes_of(e.candidates) if "unit" in local_names([one])]
-    for smaller in _UNITS:
+    lefts = [e.closed(left) for left in e.taken(e.candidates, map(str, e.node.attrib))]
+    for smaller in (unit, *_UNITS):
         count = in_unit(f"{text} {unit}", smaller)
-        takes = (content_matches(e.automaton.derivatives, one.content, smaller, e.node.nsmap) for one in units)
-        if count is not None and count.denominator == 1 and any(takes):
+        if count is None or count.denominator != 1 or not any(matches(derive, left, str(count)) for left in lefts):
+            continue
+        if smaller == unit:
+            return f"it is a whole number: write '{count}'"
+        if any(content_matches(derive, one.content, smaller, namespaces) for one in units):
             return f"it is a whole number: write '{count}' and unit='{smaller}'"
     return None
 

@@ -42,7 +42,7 @@ _MOST_FITTING = 2
 _UNKNOWN = ("RNG101", "RNG201")
 """Findings about names that no choice makes right: nobody knows them."""
 
-_MOST_TRIED = 100
+_MOST_TRIED = 500
 """Elements of a document that are tried: the time must stay in proportion."""
 
 

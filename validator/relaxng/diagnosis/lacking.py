@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.alternatives import is_chosen_elsewhere, meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, may_have_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import is_named, names_of, required
+from relaxng.diagnosis.evidence import attributes_of, is_named, names_of, required
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.wording import (
     all_quoted,
@@ -138,19 +138,29 @@ def _hinted_text(e: Explanation, text: str, words: str) -> Finding:
     return e.at(e.node, "RNG303", f"text ('{short(word)}') cannot stand in <{e.name}>; {words}", text=word)
 
 
-_WITH_PORT = re.compile(r"(.+):([0-9]{1,5})")
+_WITH_PORT = re.compile(r"([^:\[\]]+|\[[^\[\]]+\]):([0-9]{1,5})")
+
+_PORTS = ("port", "service")
 
 
 def _parted(e: Explanation, missing: list[Attribute]) -> Finding | None:
-    """The mistake where the value of another attribute ends with what is missing, behind a colon."""
-    derive, names = e.automaton.derivatives, [e.shown(name) for name in names_of(missing)]
-    for name in map(str, e.node.attrib) if len(names) == 1 else ():
+    """The mistake where the value of another attribute ends with the port that is missing, behind a colon."""
+    derive, names = e.automaton.derivatives, names_of(missing)
+    if len(names) != 1 or names[0] not in _PORTS:
+        return None
+    declared = attributes_of(e.candidates)
+    for name in map(str, e.node.attrib):
         found = _WITH_PORT.fullmatch(e.value(e.node, name))
-        if found is not None and any(content_matches(derive, one.content, found[2], e.node.nsmap) for one in missing):
-            value = found[0]
-            words = f"write {given_as(e.shown(name), found[1])} and {given_as(names[0], found[2])}"
-            message = f"'{short(value)}' of '{e.shown(name)}' in <{e.name}> has the missing '{names[0]}' in it; {words}"
-            return e.at_attribute(name, "RNG301", message, value=True, declared=missing[0], suggestion=found[1])
+        if found is None or not any(content_matches(derive, one.content, found[2], e.node.nsmap) for one in missing):
+            continue
+        host = found[1].strip("[]")
+        own = [one for one in declared if one.name_class.contains(name)]
+        if any(content_matches(derive, one.content, host, e.node.nsmap) for one in own):
+            words = f"write {given_as(e.shown(name), host)} and {given_as(names[0], found[2])}"
+            message = (
+                f"'{short(found[0])}' of '{e.shown(name)}' in <{e.name}> has the missing '{names[0]}' in it; {words}"
+            )
+            return e.at_attribute(name, "RNG301", message, value=True, declared=missing[0], suggestion=host)
     return None
 
 

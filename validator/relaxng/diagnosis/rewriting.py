@@ -42,6 +42,8 @@ _ADDRESSES = tuple(
     )
 )
 """Addresses on PCI as `lspci` prints them, whole or in part."""
+_LOOSE = re.compile(r"[0-9,.:;/-]\s|\s[0-9,.:;/-]")
+"""White space beside a digit or a mark, where it hardly parts words."""
 _PARTED_DIGITS = re.compile(r"[0-9]\s+[0-9]")
 _HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{1,16}")
 
@@ -80,7 +82,7 @@ def rewritings(text: str, beside: Beside) -> Iterator[Rewritten]:
             yield Rewritten(other, f"write it without {surplus}", certain=True)
     if (once := re.sub(r"([,;])(?:\s*\1)+", r"\1", text)) != text:
         yield Rewritten(once, f"write {quote(once)}, with one separator where several stand", certain=False)
-    if (joined := "".join(text.split())) != text and not _PARTED_DIGITS.search(text):
+    if (joined := "".join(text.split())) != text and _LOOSE.search(text) and not _PARTED_DIGITS.search(text):
         yield Rewritten(joined, f"write it without white space, {quote(joined)}", certain=False)
     if (found := _SCHEME.match(text)) is not None:
         yield Rewritten(text[found.end() :], f"write it without '{found[0]}'", certain=False)
@@ -110,7 +112,8 @@ def _numbers(text: str) -> Iterator[Rewritten]:
     if (grouped := _GROUPED.fullmatch(text)) is not None:
         plain = text.replace(grouped[1], "")
         yield Rewritten(plain, f"write {quote(plain)}, without marks between the digits", certain=False)
-    if _DIGITS.fullmatch(text) and (text[0] == "0" or not text.isdecimal()):
+    is_word = len(text) > 2 and text.isalpha()
+    if _DIGITS.fullmatch(text) and not is_word and (text[0] == "0" or not text.isdecimal()):
         written = f"0x{text}"
         words = f"hexadecimal digits stand behind 0x: write {quote(written)}"
         yield Rewritten(written, words, certain=False, unless=f"0y{text}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property, lru_cache
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -13,7 +14,6 @@ from relaxng.libvirt.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from fractions import Fraction
 
 QEMU = frozenset({"qemu", "kvm", "hvf"})
 """The domain types that libvirt's QEMU driver runs."""
@@ -78,10 +78,10 @@ class Domain:
         return f"<{element.tag!s}> at line {self.line(element)}"
 
     @cached_property
-    def vcpus(self) -> int | None:
-        """How many virtual CPUs there are at most; None where nothing is said."""
+    def vcpus(self) -> int:
+        """How many virtual CPUs there are at most: one where nothing is said."""
         vcpu = self.root.find("vcpu")
-        return None if vcpu is None else number_in(text_of(vcpu))
+        return 1 if vcpu is None else number_in(text_of(vcpu))
 
     @cached_property
     def cells(self) -> list[tuple[int, etree._Element]]:
@@ -160,8 +160,9 @@ def c_number(text: str) -> int | None:
         return None
 
 
-def size_in(element: etree._Element, text: str) -> Fraction | None:
-    """An amount of memory in KiB, in the element's `unit` or else in KiB itself; None where it is none."""
+def size_in(element: etree._Element, text: str) -> int | None:
+    """An amount of memory in KiB, rounded up as libvirt does, in the element's `unit` or else in KiB; None where it is none."""
     from relaxng.diagnosis.quantities import in_unit  # fractions take 2 ms to import, and few domains ask
 
-    return in_unit(f"{text.strip()} {element.get('unit', 'KiB')}", "KiB")
+    size = in_unit(f"{text.strip()} {element.get('unit', 'KiB')}", "KiB")
+    return None if size is None else ceil(size)

@@ -16,13 +16,21 @@ MOST = 16_384
 _PART = re.compile(r"\s*(\^?)\s*([0-9]{1,9})\s*(?:-\s*([0-9]{1,9})\s*)?")
 
 
-def backward(text: str) -> tuple[str, str] | None:
-    """The first range that ends before it begins, and the same put right; libvirt takes no such."""
-    for part in text.split(","):
-        found = _PART.fullmatch(part)
-        if found is not None and found[3] is not None and int(found[3]) < int(found[2]):
-            return part.strip(), f"{found[3]}-{found[2]}"
-    return None
+def backward(text: str) -> str | None:
+    """The first range that ends before it begins; libvirt takes no such."""
+    return next((part.strip() for part in text.split(",") if _turned(part) is not None), None)
+
+
+def upward(text: str) -> str:
+    """The same set with all ranges put right."""
+    return ",".join(_turned(part) or part for part in text.split(","))
+
+
+def _turned(part: str) -> str | None:
+    """A range that runs downwards, put right; None for all else."""
+    found = _PART.fullmatch(part)
+    is_wrong = found is not None and found[3] is not None and int(found[3]) < int(found[2])
+    return f"{found[1]}{found[3]}-{found[2]}" if found is not None and is_wrong else None
 
 
 def bits(text: str) -> int:

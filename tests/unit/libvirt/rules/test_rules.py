@@ -124,7 +124,12 @@ HOSTILE = {
     "schedulers": "<cputune>"
     + "<iothreadsched iothreads='0-16383' scheduler='batch'/>\n" * 8_000
     + "</cputune><devices/>",
-    "sets": "<cputune><emulatorpin cpuset='" + "0-16383,^0-16383,"[:8] * 400_000 + "9-1'/></cputune><devices/>",
+    "sets": "<cputune><emulatorpin cpuset='" + "0-16383," * 400_000 + "9-1'/></cputune><devices/>",
+    "pages": "<memoryBacking><hugepages>"
+    + "<page size='2048' nodeset='0'/><page size='4096'/>\n" * 8_000
+    + "</hugepages></memoryBacking><cpu><numa><cell id='0' memory='1'/></numa></cpu><devices/>",
+    "processors": "<vcpu current='4294967295'>4294967294</vcpu><cputune><cachetune vcpus='0'><cache id='0' level='3'"
+    " type='both' size='3'/></cachetune></cputune><devices/>",
     "devices": "<devices>"
     + "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/><product id='0x1'/></source></hostdev>\n" * 8_000
     + "</devices>",

@@ -41,10 +41,12 @@ def duplicate_audio(domain: Domain) -> Iterator[Breach]:
 
 def unknown_audio(domain: Domain) -> Iterator[Breach]:
     """A device plays through an audio backend that there is."""
-    known = sorted({number_in(audio.get("id")) for audio in domain.kinds.get("audio", ())})
+    known = {number_in(audio.get("id")) for audio in domain.kinds.get("audio", ())}
     for _, audio in domain.parts_called("audio"):
         if number_in(audio.get("id")) not in known:
-            have = f"has {', '.join(map(str, known[:9]))}; name one of them" if known else "has none; add <audio>"
+            have = (
+                f"has {', '.join(map(str, sorted(known)[:9]))}; name one of them" if known else "has none; add <audio>"
+            )
             message = f"'{audio.get('id')}' is no <audio> of the domain, which {have}"
             yield Breach(audio, message, "id", value=True)
 

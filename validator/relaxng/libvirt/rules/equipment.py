@@ -55,8 +55,9 @@ def virtio_input(domain: Domain) -> Iterator[Breach]:
     """The models of virtio are on virtio."""
     for device in domain.kinds.get("input", ()):
         model, bus = device.get("model", ""), device.get("bus")
-        if model.startswith("virtio") and bus not in (None, "virtio"):
-            message = f"'{model}' goes with the bus virtio, and this <input> is on '{bus}'; write bus='virtio', or leave 'model' out"
+        if model.startswith("virtio") and bus != "virtio":
+            place = f"is on '{bus}'" if bus else "names none"
+            message = f"'{model}' goes with the bus virtio, and this <input> {place}; write bus='virtio', or leave 'model' out"
             yield Breach(device, message, "model", value=True)
 
 
@@ -69,7 +70,7 @@ def usb_disabled(domain: Domain) -> Iterator[Breach]:
     line = domain.line(off)
     for controller in controllers:
         if controller.get("type") == "usb" and controller is not off:
-            message = f"<controller> of type usb goes without USB, which the one at line {line} turns off by model='none'; leave one of them out"
+            message = f"this <controller> does not go with the one at line {line}, which turns USB off by model='none'; leave one of them out"
             yield Breach(controller, message)
     for kind, attribute in _NEEDS_USB.items():
         for device in domain.kinds.get(kind, ()):
@@ -119,7 +120,7 @@ def virtio_option(domain: Domain) -> Iterator[Breach]:
     for interface, driver in domain.parts_called("driver"):
         model = interface.find("model")
         kind = "" if model is None else model.get("type", "")
-        if not kind or kind.startswith("virtio"):
+        if not kind or kind.lower().startswith("virtio"):
             continue
         for name in _VIRTIO_ONLY:
             if name in driver.attrib:

@@ -54,9 +54,9 @@ def cell_overlap(domain: Domain) -> Iterator[Breach]:
 def cell_cpus(domain: Domain) -> Iterator[Breach]:
     """The CPUs of the cells are those of the guest."""
     count = domain.vcpus
-    for _, cell in domain.cells if count is not None else ():
+    for _, cell in domain.cells:
         cpus = cell.get("cpus", "")
-        if count is not None and (cpu := beyond(bits(cpus), count)) is not None:
+        if (cpu := beyond(bits(cpus), count)) is not None:
             message = f"'{cpus}' has the CPU {cpu}, and the guest has {count} by its <vcpu>, counted from 0; leave it out, or raise <vcpu>"
             yield Breach(cell, message, "cpus", value=True)
 

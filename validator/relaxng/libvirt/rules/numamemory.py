@@ -30,10 +30,15 @@ def hugepage_overlap(domain: Domain) -> Iterator[Breach]:
     pages = domain.root.findall("memoryBacking/hugepages/page")
     # Without cells the guest is one, and it makes no difference whether that is named.
     general = [page for page in pages if "nodeset" not in page.attrib or not domain.cells]
+    single = [page for page in pages if "nodeset" in page.attrib and domain.cells]
+    or_else = ", or say by 'nodeset' which cells it is for" if domain.cells else ""
     for _, page, other in repeated(("", page) for page in general):
-        message = f"this <page> is for all cells that no other names, as is the one at line {domain.line(other)}; leave one of them out, or say by 'nodeset' which cells it is for"
+        whose = "all cells that no other names" if domain.cells else "the whole guest"
+        message = (
+            f"this <page> is for {whose}, as is the one at line {domain.line(other)}; leave one of them out{or_else}"
+        )
         yield Breach(page, message)
-    for page, other, node in shared((bits(page.get("nodeset", "")), page) for page in pages if page not in general):
+    for page, other, node in shared((bits(page.get("nodeset", "")), page) for page in single):
         message = f"'{page.get('nodeset')}' has the cell {node}, which the {domain.element_at(other)} is for already; name each cell once"
         yield Breach(page, message, "nodeset", value=True)
 
@@ -54,7 +59,7 @@ def virtio_memory(domain: Domain) -> Iterator[Breach]:
         size, block, requested = (sizes.get(name) for name in parts)
         if memory.get("model") != "virtio-mem" or not block:
             continue
-        if parts["block"] is not None and block.denominator == 1 and int(block) & (int(block) - 1):
+        if parts["block"] is not None and block & (block - 1):
             message = (
                 f"'{text_of(parts['block']).strip()}' is no power of two; a <block> is 2048 KiB, 4096 KiB, and so on"
             )
@@ -62,10 +67,10 @@ def virtio_memory(domain: Domain) -> Iterator[Breach]:
         elif parts["requested"] is not None and requested is not None:
             text = text_of(parts["requested"]).strip()
             if size is not None and requested > size:
-                message = f"'{text}' is more than <size> has, {int(size)} KiB; write at most that"
+                message = f"'{text}' is more than <size> has, {size} KiB; write at most that"
                 yield Breach(parts["requested"], message, value=True)
             elif requested % block:
-                message = f"'{text}' is no whole number of blocks; write a multiple of <block>, {int(block)} KiB"
+                message = f"'{text}' is no whole number of blocks; write a multiple of <block>, {block} KiB"
                 yield Breach(parts["requested"], message, value=True)
 
 

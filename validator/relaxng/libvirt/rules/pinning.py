@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaxng.document import text_of
 from relaxng.libvirt.domain import Domain, number_in
-from relaxng.libvirt.numberset import beyond, bits, lowest, shared
+from relaxng.libvirt.numberset import MOST, beyond, bits, lowest, shared
 from relaxng.libvirt.rules.repetition import repeated
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
@@ -26,7 +26,7 @@ def _tuned(domain: Domain, name: str) -> list[etree._Element]:
 
 def pinned_twice(domain: Domain) -> Iterator[Breach]:
     """A thread is pinned once."""
-    count = domain.vcpus or 1
+    count = domain.vcpus
     for name, thread in _PINS.items():
         pins = [(number_in(pin.get(thread)), pin) for pin in _tuned(domain, name)]
         if name == "vcpupin":  # what is said of virtual CPUs that are not there is not read
@@ -71,7 +71,7 @@ def scheduled_vcpu(domain: Domain) -> Iterator[Breach]:
     count = domain.vcpus
     for scheduled in _tuned(domain, "vcpusched"):
         cpus = scheduled.get("vcpus", "")
-        if count is not None and (cpu := beyond(bits(cpus), count)) is not None:
+        if (cpu := beyond(bits(cpus), count)) is not None:
             message = f"'{cpus}' has the CPU {cpu}, and the guest has {count} by its <vcpu>, counted from 0; leave it out, or raise <vcpu>"
             yield Breach(scheduled, message, "vcpus", value=True)
 
@@ -106,7 +106,7 @@ def duplicate_blkio_device(domain: Domain) -> Iterator[Breach]:
 
 def _groups(domain: Domain, kind: str) -> Iterator[tuple[int, etree._Element]]:
     """The groups of a kind, with those of their virtual CPUs that are there; without any a group is not read."""
-    there = (1 << (domain.vcpus or 1)) - 1
+    there = (1 << min(domain.vcpus, MOST)) - 1
     for group in _tuned(domain, kind):
         if cpus := bits(group.get("vcpus", "")) & there:
             yield cpus, group

@@ -9,7 +9,7 @@ from lxml import etree
 
 from relaxng.document import text_of
 from relaxng.libvirt.domain import Domain, number_in, size_in
-from relaxng.libvirt.numberset import backward, bits
+from relaxng.libvirt.numberset import backward, bits, upward
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def vcpu_current(domain: Domain) -> Iterator[Breach]:
     """No more virtual CPUs run than there are."""
     vcpu = domain.root.find("vcpu")
     current = None if vcpu is None else vcpu.get("current")
-    if vcpu is None or current is None or domain.vcpus is None or domain.root.find("vcpus") is not None:
+    if vcpu is None or current is None or domain.root.find("vcpus/vcpu") is not None:
         return  # where they are described one by one it is not read
     if number_in(current) > domain.vcpus:
         message = f"'{current.strip()}' virtual CPUs are more than the {domain.vcpus} of this <vcpu>; write '{domain.vcpus}', or raise its text"
@@ -41,7 +41,7 @@ def vcpu_number(domain: Domain) -> Iterator[Breach]:
     """What is said of single virtual CPUs is of those that there are."""
     count = domain.vcpus
     for vcpu in domain.root.iterfind("vcpus/vcpu"):
-        if count is not None and number_in(vcpu.get("id")) >= count:
+        if number_in(vcpu.get("id")) >= count:
             message = f"'{vcpu.get('id')}' is no virtual CPU: there are {count} by <vcpu>, counted from 0; leave it out, or raise <vcpu>"
             yield Breach(vcpu, message, "id", value=True)
 
@@ -50,9 +50,15 @@ def memory_maximum(domain: Domain) -> Iterator[Breach]:
     """The memory is no more than its maximum."""
     most, memory = domain.root.find("maxMemory"), domain.root.find("memory")
     limit = None if most is None else size_in(most, text_of(most))
-    size = None if memory is None else size_in(memory, text_of(memory))
-    if most is not None and limit is not None and size is not None and size > limit:
-        message = f"<maxMemory> is {int(limit)} KiB, and <memory> is {int(size)} KiB; raise <maxMemory>, or give the guest less"
+    if memory is None:
+        sizes = [size_in(cell, cell.get("memory", "")) for _, cell in domain.cells]
+        what = "that of the NUMA cells together is"
+    else:
+        sizes = [size_in(memory, text_of(memory))]
+        what = "<memory> is"
+    known = [size for size in sizes if size is not None]
+    if most is not None and limit is not None and len(known) == len(sizes) and sum(known) > limit:
+        message = f"<maxMemory> is {limit} KiB, and {what} {sum(known)} KiB; raise <maxMemory>, or give the guest less"
         yield Breach(most, message)
 
 
@@ -60,25 +66,25 @@ def number_set(domain: Domain) -> Iterator[Breach]:
     """Ranges run upwards, and something is left of what is taken and left out."""
     holders: list[etree._Element] = _with_sets(domain.root)
     for holder in holders:
-        if holder.tag == "vcpupin" and number_in(holder.get("vcpu")) >= (domain.vcpus or 1):
+        if holder.tag == "vcpupin" and number_in(holder.get("vcpu")) >= domain.vcpus:
             continue  # what is not there is not pinned, and the rest not read
         for name in _SETS:
             text = holder.get(name)
             if text is None:
                 continue
             if (wrong := backward(text)) is not None:
-                yield Breach(holder, _downward(text, *wrong), name, value=True)
+                yield Breach(holder, _downward(text, wrong), name, value=True)
             elif not bits(text) and holder.tag not in _MAY_BE_EMPTY and "^" in text:
                 message = f"'{text}' leaves out all that it names; name what is wanted"
                 yield Breach(holder, message, name, value=True)
     for mask in chain.from_iterable(device.iterfind("source/nodemask") for device in domain.kinds.get("memory", ())):
         if (wrong := backward(text_of(mask))) is not None:
-            yield Breach(mask, _downward(text_of(mask).strip(), *wrong), value=True)
+            yield Breach(mask, _downward(text_of(mask).strip(), wrong), value=True)
 
 
-def _downward(text: str, wrong: str, right: str) -> str:
+def _downward(text: str, wrong: str) -> str:
     which = "" if wrong == text else f" has {wrong}, which"
-    return f"'{text}'{which} runs downwards; write '{text.replace(wrong, right)}'"
+    return f"'{text}'{which} runs downwards; write '{upward(text)}'"
 
 
 RULES: tuple[Rule[Domain], ...] = (

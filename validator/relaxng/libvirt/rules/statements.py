@@ -27,11 +27,10 @@ def domain_name(domain: Domain) -> Iterator[Breach]:
 
 def sysinfo_uuid(domain: Domain) -> Iterator[Breach]:
     """The firmware shows the UUID of the domain."""
-    own = domain.root.find("uuid")
-    for entry in domain.root.iterfind("sysinfo/system/entry[@name='uuid']") if own is not None else ():
-        if own is not None and _plain(text_of(entry)) != _plain(text_of(own)):
-            message = f"'{text_of(entry).strip()}' is not the <uuid> of the domain, '{text_of(own).strip()}', at line {domain.line(own)}; leave <entry> out, or write the same"
-            yield Breach(entry, message, value=True)
+    own, entry = domain.root.find("uuid"), domain.root.find("sysinfo/system/entry[@name='uuid']")
+    if own is not None and entry is not None and _plain(text_of(entry)) != _plain(text_of(own)):
+        message = f"'{text_of(entry).strip()}' is not the <uuid> of the domain, '{text_of(own).strip()}', at line {domain.line(own)}; leave <entry> out, or write the same"
+        yield Breach(entry, message, value=True)
 
 
 def _plain(uuid: str) -> str:
@@ -49,9 +48,10 @@ def duplicate_label(domain: Domain) -> Iterator[Breach]:
 def mapped_root(domain: Domain) -> Iterator[Breach]:
     """The root user of a container is a user of the host."""
     for kind in ("uid", "gid"):
-        first = domain.root.find(f"idmap/{kind}")
+        ranges = domain.root.findall(f"idmap/{kind}")
+        first = min(ranges, key=lambda one: number_in(one.get("start")), default=None)
         if first is not None and number_in(first.get("start")):
-            message = f"'{first.get('start')}' leaves out the root of the container; begin the first <{kind}> at '0'"
+            message = f"'{first.get('start')}' leaves out the root of the container; begin a <{kind}> at '0'"
             yield Breach(first, message, "start", value=True)
 
 
@@ -59,7 +59,7 @@ def no_loader(domain: Domain) -> Iterator[Breach]:
     """A loader has a path, or libvirt is told to choose one."""
     system = domain.root.find("os")
     loader = None if system is None else system.find("loader")
-    if system is not None and loader is not None and not text_of(loader).strip() and "firmware" not in system.attrib:
+    if system is not None and loader is not None and not text_of(loader) and "firmware" not in system.attrib:
         message = "<loader> names no firmware, and libvirt is not told to choose one; write its path, or firmware='efi' on <os>"
         yield Breach(loader, message)
 
