@@ -235,3 +235,10 @@ def test_fractions_of_a_unit(memory: str, expected: str) -> None:
 )
 def test_one_slip_of_several_parts(device: str, expected: str) -> None:
     assert [finding.message for finding in load_schema("domain").iter_findings(domain(device).encode())] == [expected]
+
+
+def test_what_is_two_values_but_for_case_is_not_certain(tmp_path: Path) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text('start = element r { attribute unit { "Mb" | "MB" | "kb" }, attribute other { "A" | "B" } }')
+    findings = load_schema(path).iter_findings(b"<r unit='mb' other='a'/>")
+    assert [bool(finding.repair) for finding in findings] == [False, True]

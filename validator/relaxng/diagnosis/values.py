@@ -110,7 +110,10 @@ class Allowed:
             return Remedy("its prefix stands for another namespace than in the schema")
         for written in self._rewritten(bare):
             if self._takes(written.text) and not (written.unless and self._takes(written.unless)):
-                return Remedy(written.words, written.text, written.certain or written.text in self.values)
+                same = sum(value.casefold() == written.text.casefold() for value in self.values)
+                return Remedy(
+                    written.words, written.text, written.certain or (written.text in self.values and same == 1)
+                )
         if 1 < len(several := _SEVERAL.split(bare)) <= MOST_NAMED and all(one in self.values for one in several):
             return Remedy(f"one value stands here, not {len(several)}: {quoted_names(several)}")
         if (near := meant(bare, self.values)) is not None:
