@@ -242,3 +242,11 @@ def test_what_is_two_values_but_for_case_is_not_certain(tmp_path: Path) -> None:
     path.write_text('start = element r { attribute unit { "Mb" | "MB" | "kb" }, attribute other { "A" | "B" } }')
     findings = load_schema(path).iter_findings(b"<r unit='mb' other='a'/>")
     assert [bool(finding.repair) for finding in findings] == [False, True]
+
+
+def test_an_attribute_that_stands_without_those_it_goes_with(tmp_path: Path) -> None:
+    schema = """start = element r { element a { empty
+      | (attribute x { text }, attribute y { text }, attribute z { text }) } }"""
+    assert messages(tmp_path, schema, "<r><a x='1'/></r>") == [
+        "the attribute 'x' of <a> goes with 'y' and 'z'; give them too, or leave it out"
+    ]

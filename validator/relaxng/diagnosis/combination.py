@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis import lacking
 from relaxng.diagnosis.alternatives import is_chosen
 from relaxng.diagnosis.displacement import as_text, standing_as_children
-from relaxng.diagnosis.evidence import lists, local_names
+from relaxng.diagnosis.evidence import lists, local_names, names_of
 from relaxng.diagnosis.explanation import MOST_TRIED
 from relaxng.diagnosis.values import hinted
 from relaxng.diagnosis.wording import (
@@ -166,16 +166,17 @@ def _excluded_by(e: Explanation, candidates: tuple[Element, ...], name: str, oth
             ]
             message = f"'{e.shown(name)}' of <{e.name}> does not go with {given}; did you mean {listed(ways, 4)}?"
             return e.at_attribute(name, "RNG202", message, expected=values)
-    beside = f"the attribute '{e.shown(name)}' of <{e.name}> does not go with '{e.shown((against or others)[0])}'"
-    if text := as_text(e, name):
-        return e.at_attribute(name, "RNG202", f"{beside}{text}", declared=candidates[0])
-    words = (
-        f"'{e.shown(against[0])}'; keep one of them"
-        if len(against) == 1
-        else f"the others: {all_of(quoted_each(map(e.shown, others)))}"
-    )
-    message = f"the attribute '{e.shown(name)}' of <{e.name}> does not go with {words}"
-    return e.at_attribute(name, "RNG202", message, declared=candidates[0])
+    subject = f"the attribute '{e.shown(name)}' of <{e.name}>"
+    if not others:
+        missing = names_of(lacking.fewest_missing(e, e.taken(candidates, [name])))
+        words = f"goes with {all_of(quoted_each(map(e.shown, missing)))}; give them too, or leave it out"
+    elif text := as_text(e, name):
+        words = f"does not go with '{e.shown((against or others)[0])}'{text}"
+    elif len(against) == 1:
+        words = f"does not go with '{e.shown(against[0])}'; keep one of them"
+    else:
+        words = f"does not go with the others: {all_of(quoted_each(map(e.shown, others)))}"
+    return e.at_attribute(name, "RNG202", f"{subject} {words}", declared=candidates[0])
 
 
 def _instead(e: Explanation, candidates: tuple[Element, ...], name: str, others: list[str]) -> list[str]:

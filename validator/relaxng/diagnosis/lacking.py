@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from relaxng.diagnosis.alternatives import is_chosen_elsewhere, meant_further_out
 from relaxng.diagnosis.displacement import attribute_for_text, bare_text, may_have_text, standing_as_children
 from relaxng.diagnosis.enumeration import one_of
-from relaxng.diagnosis.evidence import attributes_of, is_named, names_of, required
+from relaxng.diagnosis.evidence import attributes_of, is_named, local_names, names_of, required
 from relaxng.diagnosis.hints import hint_for
 from relaxng.diagnosis.wording import (
     all_quoted,
@@ -21,7 +21,6 @@ from relaxng.diagnosis.wording import (
     short,
 )
 from relaxng.grammar.derivatives import WHITE, content_matches
-from relaxng.grammar.names import local_of
 from relaxng.grammar.occurrences import attributes_in, leaves_in
 from relaxng.grammar.patterns import NOT_ALLOWED, Attribute, Element, Pattern, Value
 
@@ -215,11 +214,17 @@ def _not_as_text(e: Explanation, missing: Iterable[Attribute]) -> str:
     )
 
 
+def fewest_missing(e: Explanation, lefts: list[Pattern]) -> list[Attribute]:
+    """The fewest attributes with which a start tag would be complete, but for those that stand as children."""
+    fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len, default=[])
+    standing = standing_as_children(e, fewest)
+    return [one for one in fewest if standing.isdisjoint(local_names([one]))]
+
+
 def needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
     """Several attributes are missing at once."""
-    fewest = min((required(left) for left in lefts if left is not NOT_ALLOWED), key=len)
-    standing = standing_as_children(e, fewest)
-    names = [e.shown(name) for name in names_of(fewest) if local_of(name) not in standing]
+    fewest = fewest_missing(e, lefts)
+    names = list(map(e.shown, names_of(fewest)))
     if not names:
         return
     text = bare_text(e)
@@ -229,4 +234,4 @@ def needs_all(e: Explanation, lefts: list[Pattern]) -> Iterator[Finding]:
         return
     what = "an attribute" if len(names) == 1 else "the attributes"
     message = f"<{e.name}> needs {what} {all_quoted(names)}{_not_as_text(e, ())}"
-    yield e.at(e.node, "RNG203", message, declared=next(iter(fewest), None), expected=names)
+    yield e.at(e.node, "RNG203", message, declared=fewest[0], expected=names)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaxng.libvirt.domain import Domain, number_in
-from relaxng.libvirt.numberset import beyond, bits, shared
+from relaxng.libvirt.numberset import bits, shared
 from relaxng.libvirt.rules.repetition import repeated
+from relaxng.libvirt.rules.resources import beyond_vcpus
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -53,11 +54,8 @@ def cell_overlap(domain: Domain) -> Iterator[Breach]:
 
 def cell_cpus(domain: Domain) -> Iterator[Breach]:
     """The CPUs of the cells are those of the guest."""
-    count = domain.vcpus
     for _, cell in domain.cells:
-        cpus = cell.get("cpus", "")
-        if (cpu := beyond(bits(cpus), count)) is not None:
-            message = f"'{cpus}' has the CPU {cpu}, and the guest has {count} by its <vcpu>, counted from 0; leave it out, or raise <vcpu>"
+        if (message := beyond_vcpus(domain, cell.get("cpus", ""))) is not None:
             yield Breach(cell, message, "cpus", value=True)
 
 

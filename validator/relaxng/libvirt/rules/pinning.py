@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from relaxng.document import text_of
 from relaxng.libvirt.domain import Domain, number_in
-from relaxng.libvirt.numberset import MOST, beyond, bits, lowest, shared
+from relaxng.libvirt.numberset import MOST, bits, lowest, shared
 from relaxng.libvirt.rules.repetition import repeated
+from relaxng.libvirt.rules.resources import beyond_vcpus
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -68,11 +69,8 @@ def scheduled_twice(domain: Domain) -> Iterator[Breach]:
 
 def scheduled_vcpu(domain: Domain) -> Iterator[Breach]:
     """What is scheduled is a virtual CPU of the domain."""
-    count = domain.vcpus
     for scheduled in _tuned(domain, "vcpusched"):
-        cpus = scheduled.get("vcpus", "")
-        if (cpu := beyond(bits(cpus), count)) is not None:
-            message = f"'{cpus}' has the CPU {cpu}, and the guest has {count} by its <vcpu>, counted from 0; leave it out, or raise <vcpu>"
+        if (message := beyond_vcpus(domain, scheduled.get("vcpus", ""))) is not None:
             yield Breach(scheduled, message, "vcpus", value=True)
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from relaxng.document import text_of
 from relaxng.libvirt.domain import Domain, number_in, size_in
-from relaxng.libvirt.numberset import backward, bits, upward
+from relaxng.libvirt.numberset import backward, beyond, bits, upward
 from relaxng.libvirt.rules.rule import Breach, Rule, Stage
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def vcpu_number(domain: Domain) -> Iterator[Breach]:
         if number_in(vcpu.get("id")) >= count:
             message = f"'{vcpu.get('id')}' is no virtual CPU: there are {count} by <vcpu>, counted from 0; leave it out, or raise <vcpu>"
             yield Breach(vcpu, message, "id", value=True)
+
+
+def beyond_vcpus(domain: Domain, cpus: str) -> str | None:
+    """What is to be said of a set with a virtual CPU that is not there; None where all are."""
+    cpu = beyond(bits(cpus), domain.vcpus)
+    if cpu is None:
+        return None
+    has = f"'{cpus}' has the CPU {cpu}, and the guest has {domain.vcpus} by its <vcpu>, counted from 0"
+    return f"{has}; leave it out, or raise <vcpu>"
 
 
 def memory_maximum(domain: Domain) -> Iterator[Breach]:
