@@ -9,12 +9,14 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from threading import RLock
+from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from relaxng.document import MOST_LEVELS
 from relaxng.finding import Finding, Severity, Span
+from relaxng.race import Race
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,13 +65,7 @@ OF_OUR_SCHEMAS = Limits(attributes=20, depth=MOST_LEVELS, children=2_000, never_
 But where <dataStore> names no type it is that of a file, so of any other type libxml2 looks at what is in it twice.
 """
 
-BYTES_TO_START = 5_000_000
-"""Bytes of documents over which the automaton makes up for being made, and for learning what most documents hold: some 150 ms."""
-
-BYTES_TO_LEARN = 800
-"""Likewise, for learning one thing."""
-
-LEAST_PAID = 1_000
+LEAST_SIZE = 1_000
 """Bytes that any document counts for: a tree built in memory has none."""
 
 
@@ -112,9 +108,7 @@ class Judge:
         self._compile_twin = compile_twin
         self._twin: etree.RelaxNG | None = None
         self._twin_known = False
-        # The automaton is the faster one where it has learnt already what a document shows it, and the slower one
-        # where not. What it costs is paid with what libxml2 judges, so neither loses much by the other.
-        self._debt = BYTES_TO_START
+        self._race = Race()
         # The automaton learns as it judges, and Python runs one thread at a time anyhow. libxml2 goes without.
         self.lock = RLock()
 
@@ -150,28 +144,38 @@ class Judge:
         if self.engine is Engine.LIBXML2:
             twin = self.twin
             return twin.validate(document.tree) if twin is not None else self._automaton_accepts(document)
-        if self.engine is Engine.AUTO and self._limits is not None and self._debt > 0:
-            self._debt -= max(len(document.data), LEAST_PAID)
-            if suits_libxml2(document, self._limits) and self._twin_accepts(document):
-                return True
+        if self.engine is Engine.AUTO and self._limits is not None:
+            return self._quicker_accepts(document, self._limits)
         return self._automaton_accepts(document)
+
+    def _quicker_accepts(self, document: Document, limits: Limits) -> bool:
+        """The verdict of the engine that is ahead; libxml2 only accepts."""
+        size = max(len(document.data), LEAST_SIZE)
+        if self._race.is_for_libxml2:
+            twin = self._trusted_twin  # what it takes to be made is no matter of documents
+            begin = thread_time()
+            accepts = twin is not None and suits_libxml2(document, limits) and twin.validate(document.tree)
+            self._race.libxml2_took(thread_time() - begin, size)
+            return accepts or self._automaton_accepts(document)
+        with self.lock:
+            automaton = self.automaton
+            begin = thread_time()
+            accepts = automaton.accepts(document.tree)
+            self._race.automaton_took(thread_time() - begin, size)
+        return accepts
 
     def _automaton_accepts(self, document: Document) -> bool:
         with self.lock:
-            automaton = self.automaton
-            known = automaton.learnt
-            verdict = automaton.accepts(document.tree)
-            self._debt = min(self._debt + BYTES_TO_LEARN * (automaton.learnt - known), BYTES_TO_START)
-        return verdict
+            return self.automaton.accepts(document.tree)
 
-    def _twin_accepts(self, document: Document) -> bool:
+    @property
+    def _trusted_twin(self) -> etree.RelaxNG | None:
+        """libxml2's validator; None too where libxml2 refuses the schema, as it does some correct ones."""
         try:
-            twin = self.twin
+            return self.twin
         except etree.RelaxNGParseError:
-            # libxml2 refuses some correct schemas: the automaton judges by those alone.
             self._twin_known = True
-            return False
-        return twin is not None and twin.validate(document.tree)
+            return None
 
     def explain(self, document: Document) -> list[Finding]:
         """Why a document is rejected."""
@@ -196,10 +200,10 @@ class Judge:
         path = document.paths.of(root)
         if not suits_libxml2(document, self._limits or OF_ANY_SCHEMA):
             message = "libxml2 was not asked: the document is of a shape that can take it for ever"
-        elif self._twin_accepts(document) is not bool(findings):
-            return findings
-        elif self._twin is None:
+        elif (twin := self._trusted_twin) is None:
             message = "libxml2 was not asked: it does not take the schema, or is known to misread it"
+        elif twin.validate(document.tree) is not bool(findings):
+            return findings
         else:
             verdicts = ("accepts", "rejects") if findings else ("rejects", "accepts")
             message = f"libxml2 {verdicts[0]} this document, which the specification {verdicts[1]}"

@@ -78,13 +78,12 @@ def _around(frames: list[tuple[Opening, etree._Element, int]]) -> Opening | None
 
 
 class Automaton:
-    """Judges documents by the pattern of a whole schema. `learnt` counts what it met for the first time, a measure of time."""
+    """Judges documents by the pattern of a whole schema."""
 
     def __init__(self, start: Pattern, patterns: Patterns) -> None:
         self.start = start
         self.patterns = patterns
         self.derivatives = Derivatives(patterns)
-        self.learnt = 0
         self._states: dict[Vector, State] = {}
         self._tags: dict[tuple[Element, ...], StartTag] = {}
         self._judges: dict[tuple[Attribute, ...], Judge] = {}
@@ -215,7 +214,6 @@ class Automaton:
 
     def _judge(self, tag: StartTag, plan: Plan, values: tuple[str, ...], node: etree._Element) -> State | None:
         """The state within an element with these attribute values."""
-        self.learnt += 1
         key = tuple(
             [
                 classes.get(values[position]) or judge.judge(values[position], node)
@@ -258,7 +256,6 @@ class Automaton:
         """The start tag of this name in a state; None where no declaration takes it."""
         if (known := state.openings.get(tag)) is not None or callable(tag):
             return known
-        self.learnt += 1
         tag = str(tag)  # lxml keeps a tag as it was set, a QName too
         named = signature_of(tag)
         candidates = tuple(
@@ -315,7 +312,6 @@ class Automaton:
         return plan
 
     def _new_plan(self, tag: StartTag, names: tuple[str, ...]) -> Plan | None:
-        self.learnt += 1
         declared = tag.attributes
         if declared is None:
             declared = tag.attributes = tuple(
@@ -366,7 +362,6 @@ class Automaton:
         """The state behind an element that the declarations of these bits accept; None where none does."""
         if (known := opening.after.get(accepted)) is not None or not accepted:
             return known
-        self.learnt += 1
         declarations = {element for bit, element in enumerate(opening.candidates) if accepted >> bit & 1}
         after = self.merged(
             (self.derivatives.child(pattern, declarations), mask) for pattern, mask in opening.state.vector
@@ -385,7 +380,6 @@ class Automaton:
 
     def leaf(self, state: State, text: str, node: etree._Element) -> int:
         """The declarations that accept an element whose whole content is a text."""
-        self.learnt += 1
         blank = not text.strip(WHITE)
         accepted = 0
         contextual = False

@@ -7,21 +7,22 @@ from functools import cached_property, lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from relaxng.document import text_of
 from relaxng.libvirt.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lxml import etree
+
 QEMU = frozenset({"qemu", "kvm", "hvf"})
 """The domain types that libvirt's QEMU driver runs."""
 
-_parts = etree.XPath(
-    "devices/*/*[self::boot[@order] or self::alias[@name] or self::address[@type] or self::audio[@id] or"
-    " self::port[@isolated]] | devices/interface/driver[@iommu or @ats or @packed or @page_per_vq]"
-)
+_PARTS = {"boot": "order", "alias": "name", "address": "type", "audio": "id", "port": "isolated"}
+"""What few devices hold and rules are about, each with the attribute that makes it so."""
+
+_VIRTIO = ("iommu", "ats", "packed", "page_per_vq")
+"""Likewise attributes of the <driver> of an interface."""
 
 
 class Domain:
@@ -32,7 +33,8 @@ class Domain:
     `names` are those of all that is in its disks; of what stands beside <devices> and holds something, with what it
     holds, or has attributes, with these, and `name/slash`; of its devices, `devices/disk`, and
     `devices/disks` where there are several (an interface can be one of the `devices/hostdevs`); and of `parts`,
-    `devices/*/boot`. `kinds` has the devices by their names.
+    `devices/*/boot`. `kinds` has the devices by their names, `parts` what few devices hold and rules are about, by
+    its names too, each with its device.
     """
 
     def __init__(
@@ -46,11 +48,14 @@ class Domain:
         self.names: set[str] = set()
         self.kinds: dict[str, list[etree._Element]] = {}
         devices: list[etree._Element] = []
+        holder: etree._Element | None = None
         tag: Any  # of a tree built in memory it can be a QName, which is equal to its text
         for part in root.iterchildren("*"):
             tag = part.tag
             if tag == "devices":
-                devices = devices or [device for device in part.iterchildren("*") if device not in broken]
+                if not devices:
+                    holder = part
+                    devices = [device for device in part.iterchildren("*") if not broken or device not in broken]
             elif len(part):
                 self.names.add(tag)
                 children: Any = [child.tag for child in part.iterchildren("*")]
@@ -71,7 +76,8 @@ class Domain:
         self.disks = [Disk(disk, self) for disk in self.kinds.get("disk", ())]
         for disk in self.disks:
             self.names |= disk.names
-        self.names.update([f"devices/*/{part.tag!s}" for part in self.parts])
+        self.parts = {} if holder is None else self._parts_of(holder, broken)
+        self.names.update([f"devices/*/{name}" for name in self.parts])
 
     def element_at(self, element: etree._Element) -> str:
         """An element as a message speaks of it: `<disk> at line 12`."""
@@ -102,25 +108,26 @@ class Domain:
         below = bisect_left(given, number)
         return (below < len(given) and given[below] == number) or 1 <= number - below <= more
 
-    @cached_property
-    def parts(self) -> list[etree._Element]:
-        """What few devices have and rules are about, found in one walk: <boot>, <alias>, <address>, and the like."""
-        found: list[etree._Element] = _parts(self.root)
+    def _parts_of(
+        self, devices: etree._Element, broken: frozenset[etree._Element]
+    ) -> dict[str, list[tuple[etree._Element, etree._Element]]]:
+        found: dict[str, list[tuple[etree._Element, etree._Element]]] = {}
+        for part in devices.iterdescendants(*_PARTS):
+            tag: Any = part.tag
+            device = part.getparent()
+            if device is None or device.getparent() is not devices or (broken and device in broken):
+                continue  # deeper down, what has such a name is something else
+            if part.get(_PARTS[tag]) is not None:
+                found.setdefault(tag, []).append((device, part))
+        for interface in self.kinds.get("interface", ()):
+            for driver in interface.iterchildren("driver"):
+                if any(option in driver.attrib for option in _VIRTIO):
+                    found.setdefault("driver", []).append((interface, driver))
         return found
 
     def parts_called(self, name: str) -> list[tuple[etree._Element, etree._Element]]:
         """Those of one name, each with its device, but for devices that are left out."""
-        return self._parts_by_name.get(name, [])
-
-    @cached_property
-    def _parts_by_name(self) -> dict[str, list[tuple[etree._Element, etree._Element]]]:
-        kept = set(self.devices) if self.parts else set()
-        found: dict[str, list[tuple[etree._Element, etree._Element]]] = {}
-        for part in self.parts:
-            device = part.getparent()
-            if device is not None and device in kept:
-                found.setdefault(str(part.tag), []).append((device, part))
-        return found
+        return self.parts.get(name, [])
 
     @cached_property
     def throttle_groups(self) -> frozenset[str]:

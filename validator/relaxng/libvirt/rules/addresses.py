@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaxng.libvirt.disk import Disk
@@ -104,7 +105,7 @@ def duplicate_address(domain: Domain) -> Iterator[Breach]:
     """No two devices have one address."""
     # A console is the first serial port once more, and sits where that does.
     addresses = [address for device, address in domain.parts_called("address") if device.tag != "console"]
-    placed = ((_written_place(address), address) for address in addresses)
+    placed = ((_written_place(tuple(address.items())), address) for address in addresses)
     for _, address, other in repeated(placed):
         device = other.getparent()
         message = (
@@ -114,21 +115,23 @@ def duplicate_address(domain: Domain) -> Iterator[Breach]:
         yield Breach(address, message)
 
 
-def _written_place(address: etree._Element) -> tuple[object, ...] | None:
-    """An address, equal for the same place; None where libvirt chooses it, or has other rules for its kind."""
+@lru_cache(maxsize=1024)
+def _written_place(attributes: tuple[tuple[str, str], ...]) -> tuple[object, ...] | None:
+    """An address by its attributes, equal for the same place; None where libvirt chooses it, or has other rules for its kind."""
+    address = dict(attributes)
     kind = address.get("type", "")
     parts = tuple(c_number(address.get(name, "0")) for name in _PARTS.get(kind, ()))
     match kind:
         case "pci":
             return (kind, *parts) if any(parts) else None
         case "usb":
-            return (kind, *parts, address.get("port")) if "port" in address.attrib else None
+            return (kind, *parts, address.get("port")) if "port" in address else None
         case "virtio-serial":
             return (kind, *parts) if parts[-1] else None
         case "ccw":
-            return (kind, *parts) if "devno" in address.attrib else None
+            return (kind, *parts) if "devno" in address else None
         case "spapr-vio":
-            return (kind, *parts) if "reg" in address.attrib else None
+            return (kind, *parts) if "reg" in address else None
     return None
 
 
