@@ -1,15 +1,28 @@
 """Which engine judges next."""
 
-from relaxng.race import STAKE, WAIT, Race
+from itertools import count
+
+from lxml import etree
+
+from relaxng.race import LEARNING, MAKING, STAKE, WAIT, Likeness, Race
 
 SIZE = 7_000
+
+TREE = etree.ElementTree(etree.fromstring("<a><b c='1'/></a>"))
+
+
+def tree(number: int) -> etree._ElementTree:
+    """A document that is unlike any of another number."""
+    return etree.ElementTree(etree.fromstring(f"<a><b><c{number} d='1'/></b></a>"))
 
 
 def race(*, seconds: float = WAIT / 100) -> Race:
     """A race in which libxml2 has judged documents of one size until the automaton is tried."""
     race = Race()
-    while race.is_for_libxml2:
-        race.libxml2_took(seconds, SIZE)
+    for number in count():
+        if not race.is_for_libxml2:
+            break
+        race.libxml2_took(seconds, SIZE, tree(number))
     return race
 
 
@@ -25,9 +38,9 @@ def rounds(race: Race, seconds: float, most: int = 100_000) -> int:
 def test_libxml2_begins() -> None:
     fresh = Race()
     assert fresh.is_for_libxml2
-    fresh.libxml2_took(WAIT * 0.9, SIZE)
+    fresh.libxml2_took(WAIT * 0.9, SIZE, TREE)
     assert fresh.is_for_libxml2
-    fresh.libxml2_took(WAIT * 0.2, SIZE)
+    fresh.libxml2_took(WAIT * 0.2, SIZE, TREE)
     assert not fresh.is_for_libxml2
 
 
@@ -52,7 +65,7 @@ def test_libxml2_judges_twice_as_long_each_time_the_automaton_gives_up() -> None
         assert rounds(losing, 1.0) == 1
         turns.append(0)
         while losing.is_for_libxml2:
-            losing.libxml2_took(WAIT / 100, SIZE)
+            losing.libxml2_took(WAIT / 100, SIZE, TREE)
             turns[-1] += 1
     assert [round(turn / turns[0]) for turn in turns] == [1, 2, 4, 8]
     assert round(turns[0] / 200) == 1
@@ -69,3 +82,30 @@ def test_what_counts_is_time_for_the_size() -> None:
     for _ in range(1_000):
         small.automaton_took(WAIT / 1_000, SIZE // 10 - 1)
     assert not small.is_for_libxml2
+
+
+def test_the_automaton_is_tried_sooner_where_documents_are_alike() -> None:
+    for number in (1, 100):
+        document = etree.ElementTree(etree.fromstring(f"<a>{''.join(f'<b{i}/>' for i in range(number))}</a>"))
+        race, seconds = Race(), 0.0
+        while race.is_for_libxml2:
+            race.libxml2_took(WAIT / 1_000, SIZE, document)
+            seconds += WAIT / 1_000
+        assert MAKING + number * LEARNING < seconds < (MAKING + number * LEARNING) * 1.1
+
+
+def test_documents_are_alike_once_several_bring_nothing_new() -> None:
+    alike = Likeness()
+    for _ in range(20):
+        alike.see(TREE)
+    assert not alike.is_alike
+    for _ in range(60):
+        alike.see(TREE)
+    assert alike.is_alike
+
+
+def test_documents_are_not_alike_while_they_bring_something_new() -> None:
+    unlike = Likeness()
+    for number in range(500):
+        unlike.see(tree(number))
+        assert not unlike.is_alike
