@@ -32,7 +32,7 @@ _ALIKE = 0.02
 in the domains of one site, from a twentieth on in collections."""
 
 _MOST_SHAPES = 10_000
-"""Start tags that are known, after which nothing is alike any more."""
+"""Start tags that are counted, so that memory stays bounded: to learn so many takes longer than any wait."""
 
 
 class Race:
