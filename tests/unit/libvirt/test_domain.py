@@ -53,3 +53,41 @@ def test_what_the_schema_found_fault_with_is_left_out() -> None:
     broken = frozenset({root[0][1]})
     found = Domain(root, broken, lambda _: 0)
     assert [disk.dev for disk in found.disks] == ["a"]
+
+
+def test_parts_are_the_devices_own_in_the_order_of_the_document() -> None:
+    root = etree.fromstring(
+        "<domain type='kvm'><devices>"
+        "<hostdev><boot order='1'/><source><address type='pci'/><boot order='9'/></source></hostdev>"
+        "<disk><target dev='vda'/><!-- --><boot order='2'/><address type='pci'/></disk>"
+        "<interface><boot order='3'/><boot/><driver iommu='on'/></interface>"
+        "<interface><driver name='vhost'/></interface>"
+        "<redirdev><boot order='4'/></redirdev>"
+        "</devices></domain>"
+    )
+    broken = root.find("devices/redirdev")
+    assert broken is not None
+    found = Domain(root, frozenset({broken}), lambda _: 0)
+    assert [(device.tag, boot.get("order")) for device, boot in found.parts_called("boot")] == [
+        ("hostdev", "1"),
+        ("disk", "2"),
+        ("interface", "3"),
+    ]
+    assert [device.tag for device, _ in found.parts_called("address")] == ["disk"]
+    assert [driver.get("iommu") for _, driver in found.parts_called("driver")] == ["on"]
+    assert found.parts_called("alias") == []
+
+
+def test_parts_are_found_above_the_deepest_chain() -> None:
+    # A walk that goes down to the addresses of layers takes time that is quadratic in these.
+    root = etree.fromstring(
+        "<domain type='kvm'><devices><disk type='nvme'><target dev='vda'/></disk></devices></domain>"
+    )
+    held = [root[0][0]]
+    for _ in range(100_000):
+        held.append(etree.SubElement(held[-1], "backingStore", type="nvme"))
+        etree.SubElement(etree.SubElement(held[-1], "source"), "address", type="pci")
+    del held[1:]
+    found = Domain(root, frozenset(), lambda _: 0)
+    assert found.parts_called("address") == []
+    assert len(found.disks) == 1

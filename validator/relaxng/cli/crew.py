@@ -91,6 +91,7 @@ class Crew:
         while True:
             while len(self._turn) < self._jobs * _AHEAD and (sources := list(islice(found, _CHUNK))):
                 self._add(_Chunk(sources))
+                self._assign()  # before more are looked for
             self._assign()
             if not self._turn:
                 return

@@ -11,7 +11,7 @@ from relaxng.document import text_of
 from relaxng.libvirt.disk import Disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from lxml import etree
 
@@ -48,14 +48,11 @@ class Domain:
         self.names: set[str] = set()
         self.kinds: dict[str, list[etree._Element]] = {}
         devices: list[etree._Element] = []
-        holder: etree._Element | None = None
         tag: Any  # of a tree built in memory it can be a QName, which is equal to its text
         for part in root.iterchildren("*"):
             tag = part.tag
             if tag == "devices":
-                if not devices:
-                    holder = part
-                    devices = [device for device in part.iterchildren("*") if not broken or device not in broken]
+                devices = devices or [device for device in part.iterchildren("*") if device not in broken]
             elif len(part):
                 self.names.add(tag)
                 children: Any = [child.tag for child in part.iterchildren("*")]
@@ -76,7 +73,7 @@ class Domain:
         self.disks = [Disk(disk, self) for disk in self.kinds.get("disk", ())]
         for disk in self.disks:
             self.names |= disk.names
-        self.parts = {} if holder is None else self._parts_of(holder, broken)
+        self.parts = self._parts_of_devices()
         self.names.update([f"devices/*/{name}" for name in self.parts])
 
     def element_at(self, element: etree._Element) -> str:
@@ -108,17 +105,16 @@ class Domain:
         below = bisect_left(given, number)
         return (below < len(given) and given[below] == number) or 1 <= number - below <= more
 
-    def _parts_of(
-        self, devices: etree._Element, broken: frozenset[etree._Element]
-    ) -> dict[str, list[tuple[etree._Element, etree._Element]]]:
+    def _parts_of_devices(self) -> dict[str, list[tuple[etree._Element, etree._Element]]]:
         found: dict[str, list[tuple[etree._Element, etree._Element]]] = {}
-        for part in devices.iterdescendants(*_PARTS):
-            tag: Any = part.tag
-            device = part.getparent()
-            if device is None or device.getparent() is not devices or (broken and device in broken):
-                continue  # deeper down, what has such a name is something else
-            if part.get(_PARTS[tag]) is not None:
-                found.setdefault(tag, []).append((device, part))
+        disks = iter(self.disks)
+        for device in self.devices:
+            children: Iterable[etree._Element] = next(disks).parts.values() if device.tag == "disk" else device
+            for part in children:
+                tag: Any = part.tag
+                attribute = _PARTS.get(tag)
+                if attribute is not None and part.get(attribute) is not None:
+                    found.setdefault(tag, []).append((device, part))
         for interface in self.kinds.get("interface", ()):
             for driver in interface.iterchildren("driver"):
                 if any(option in driver.attrib for option in _VIRTIO):
