@@ -7,8 +7,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -418,6 +417,14 @@ def test_both_says_where_libxml2_was_not_asked(path: Path, name: str, document: 
         assert finding.message.startswith("libxml2 was not asked: ")
 
 
+def test_both_asks_libxml2_of_chains_by_a_built_in_schema() -> None:
+    layer = "<backingStore type='file'><format type='qcow2'/><source file='/srv/{}'/>"
+    layers = "".join(layer.format(number) for number in range(20))
+    chain = f"<disk type='file'><driver type='qcow2'/><source file='/srv/top'/>{layers}<backingStore/>{'</backingStore>' * 20}<target dev='vda'/></disk>"
+    document = f"<domain type='kvm'><name>g</name><memory>1</memory><os><type>hvm</type></os><devices>{chain}</devices></domain>"
+    assert list(load_schema("domain", engine="both").iter_findings(document.encode())) == []
+
+
 def test_libxml2_never_rejects_in_silence(path: Path) -> None:
     path.write_text(str(CASES["QNames"].schema))
     schema = load_schema(path, engine="libxml2")
@@ -539,6 +546,16 @@ def test_the_quicker_engine_is_asked(clock: Clock) -> None:
     assert judge.accepts(document)
 
 
+def test_what_does_not_suit_libxml2_says_nothing_of_its_time(clock: Clock) -> None:
+    judge = load_schema("domain")._judge
+    clock.step = WAIT
+    assert not judge.accepts(Document.parse(wide(OF_OUR_SCHEMAS.children + 1), "wide.xml"))
+    judge._grammar = None
+    clock.step = 0
+    assert judge.accepts(Document.parse(DOMAIN.encode(), "domain.xml"))
+    assert judge._grammar is None  # it is still libxml2's turn
+
+
 @pytest.mark.parametrize("name", DISAGREED)
 def test_verdicts_are_the_same_when_the_automaton_is_warm(path: Path, name: str, clock: Clock) -> None:
     case = CASES[name]
@@ -551,54 +568,3 @@ def test_verdicts_are_the_same_when_the_automaton_is_warm(path: Path, name: str,
     clock.step = 0
     assert [list(schema.iter_findings(document)) for document in documents] == cold
     assert [not findings for findings in cold] == [True] * len(case.valid()) + [False] * len(case.invalid())
-
-
-# Threads
-
-
-def in_threads(judge: Callable[[int], None], rounds: int) -> Iterator[None]:
-    with ThreadPoolExecutor(8) as pool:
-        yield from pool.map(judge, range(rounds))
-
-
-@pytest.mark.parametrize("engine", Engine)
-def test_threads_share_a_schema(engine: Engine) -> None:
-    # Each document has its own mistake: a finding of another's would tell.
-    documents = []
-    for i in range(64):
-        document = DOMAIN.replace("<devices>", f"<devices><wrong{i}/>") if i % 2 else DOMAIN
-        documents.append(document.replace("<name>", "\n" * i + "<name>").encode())
-    alone = load_schema("domain", engine=engine)
-    expected = [list(alone.iter_findings(document)) for document in documents]
-    shared = load_schema("domain", engine=engine)
-
-    def judge(number: int) -> None:
-        number %= len(documents)
-        assert list(shared.iter_findings(documents[number])) == expected[number]
-        assert shared.is_valid(documents[number]) is not bool(number % 2)
-
-    assert len(list(in_threads(judge, 512))) == 512
-    for number, findings in enumerate(expected):
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        assert len(errors) == number % 2
-        assert all(f"wrong{number}" in finding.path for finding in errors if finding.path is not None)
-
-
-def test_threads_meet_a_schema_for_the_first_time() -> None:
-    for _ in range(5):
-        schema = load_schema("domain")
-        documents = [DOMAIN.replace("<devices>", f"<devices><wrong{i}/>").encode() for i in range(8)]
-
-        def judge(number: int, schema=schema, documents=documents) -> None:  # type: ignore[no-untyped-def]
-            (finding,) = schema.iter_findings(documents[number])
-            assert f"wrong{number}" in finding.message
-
-        list(in_threads(judge, 8))
-
-
-def test_both_asks_libxml2_of_chains_by_a_built_in_schema() -> None:
-    layer = "<backingStore type='file'><format type='qcow2'/><source file='/srv/{}'/>"
-    layers = "".join(layer.format(number) for number in range(20))
-    chain = f"<disk type='file'><driver type='qcow2'/><source file='/srv/top'/>{layers}<backingStore/>{'</backingStore>' * 20}<target dev='vda'/></disk>"
-    document = f"<domain type='kvm'><name>g</name><memory>1</memory><os><type>hvm</type></os><devices>{chain}</devices></domain>"
-    assert list(load_schema("domain", engine="both").iter_findings(document.encode())) == []

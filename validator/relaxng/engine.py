@@ -154,9 +154,12 @@ class Judge:
         if self._race.is_for_libxml2:
             twin = self._trusted_twin  # what it takes to be made is no matter of documents
             begin = thread_time()
-            accepts = twin is not None and suits_libxml2(document, limits) and twin.validate(document.tree)
-            self._race.libxml2_took(thread_time() - begin, size, document.tree)
-            return accepts or self._automaton_accepts(document)
+            if twin is not None and suits_libxml2(document, limits):
+                accepts = twin.validate(document.tree)
+                self._race.libxml2_took(thread_time() - begin, size, document.tree)
+                if accepts:
+                    return True
+            return self._automaton_accepts(document)
         with self.lock:
             automaton = self.automaton
             begin = thread_time()

@@ -68,14 +68,14 @@ def test_parts_are_the_devices_own_in_the_order_of_the_document() -> None:
     broken = root.find("devices/redirdev")
     assert broken is not None
     found = Domain(root, frozenset({broken}), lambda _: 0)
-    assert [(device.tag, boot.get("order")) for device, boot in found.parts_called("boot")] == [
+    assert [(device.tag, boot.get("order")) for device, boot in found.parts["boot"]] == [
         ("hostdev", "1"),
         ("disk", "2"),
         ("interface", "3"),
     ]
-    assert [device.tag for device, _ in found.parts_called("address")] == ["disk"]
-    assert [driver.get("iommu") for _, driver in found.parts_called("driver")] == ["on"]
-    assert found.parts_called("alias") == []
+    assert [device.tag for device, _ in found.parts["address"]] == ["disk"]
+    assert [driver.get("iommu") for _, driver in found.parts["driver"]] == ["on"]
+    assert "alias" not in found.parts
 
 
 def test_parts_are_found_above_the_deepest_chain() -> None:
@@ -89,5 +89,5 @@ def test_parts_are_found_above_the_deepest_chain() -> None:
         etree.SubElement(etree.SubElement(held[-1], "source"), "address", type="pci")
     del held[1:]
     found = Domain(root, frozenset(), lambda _: 0)
-    assert found.parts_called("address") == []
+    assert found.parts == {}
     assert len(found.disks) == 1

@@ -92,7 +92,6 @@ class Crew:
             while len(self._turn) < self._jobs * _AHEAD and (sources := list(islice(found, _CHUNK))):
                 self._add(_Chunk(sources))
                 self._assign()  # before more are looked for
-            self._assign()
             if not self._turn:
                 return
             if self._turn[0].outcomes is None:

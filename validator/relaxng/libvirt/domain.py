@@ -34,7 +34,7 @@ class Domain:
     holds, or has attributes, with these, and `name/slash`; of its devices, `devices/disk`, and
     `devices/disks` where there are several (an interface can be one of the `devices/hostdevs`); and of `parts`,
     `devices/*/boot`. `kinds` has the devices by their names, `parts` what few devices hold and rules are about, by
-    its names too, each with its device.
+    its names too, each with its device; neither has what is left out.
     """
 
     def __init__(
@@ -120,10 +120,6 @@ class Domain:
                 if any(option in driver.attrib for option in _VIRTIO):
                     found.setdefault("driver", []).append((interface, driver))
         return found
-
-    def parts_called(self, name: str) -> list[tuple[etree._Element, etree._Element]]:
-        """Those of one name, each with its device, but for devices that are left out."""
-        return self.parts.get(name, [])
 
     @cached_property
     def throttle_groups(self) -> frozenset[str]:

@@ -104,7 +104,7 @@ def duplicate_drive_address(domain: Domain) -> Iterator[Breach]:
 def duplicate_address(domain: Domain) -> Iterator[Breach]:
     """No two devices have one address."""
     # A console is the first serial port once more, and sits where that does.
-    addresses = [address for device, address in domain.parts_called("address") if device.tag != "console"]
+    addresses = [address for device, address in domain.parts.get("address", []) if device.tag != "console"]
     placed = ((_written_place(tuple(address.items())), address) for address in addresses)
     for _, address, other in repeated(placed):
         device = other.getparent()
@@ -146,7 +146,7 @@ _PARTS = {
 
 def unassigned_device(domain: Domain) -> Iterator[Breach]:
     """Only a device of the host may stay away from the guest."""
-    for device, address in domain.parts_called("address"):
+    for device, address in domain.parts.get("address", []):
         if address.get("type") == "unassigned" and device.tag not in ("hostdev", "disk"):
             message = (
                 f"'unassigned' is no address for <{device.tag!s}>, as only a <hostdev> may stay away from the guest;"

@@ -21,7 +21,7 @@ def _counts(domain: Domain) -> bool:
 
 def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
     """No two devices are at one place of the boot order."""
-    boots = domain.parts_called("boot") if _counts(domain) else []
+    boots = domain.parts.get("boot", []) if _counts(domain) else []
     # 0 is not counted, and in a device of another namespace the schema has not looked at it.
     ordered = ((order if (order := boot.get("order", "").lstrip("0")).isdecimal() else None, boot) for _, boot in boots)
     for order, boot, other in repeated(ordered):
@@ -31,7 +31,7 @@ def duplicate_boot_order(domain: Domain) -> Iterator[Breach]:
 
 def boot_twice(domain: Domain) -> Iterator[Breach]:
     """The boot order is given in one way."""
-    boots = domain.parts_called("boot")
+    boots = domain.parts.get("boot", [])
     general = domain.root.find("os/boot") if boots and _counts(domain) else None
     if general is not None:
         device, _ = boots[0]
@@ -45,7 +45,7 @@ def boot_twice(domain: Domain) -> Iterator[Breach]:
 def duplicate_alias(domain: Domain) -> Iterator[Breach]:
     """No two devices have one alias of the user's own."""
     # A console is the first serial port once more, and goes by its name.
-    aliases = [alias for device, alias in domain.parts_called("alias") if device.tag != "console"]
+    aliases = [alias for device, alias in domain.parts.get("alias", []) if device.tag != "console"]
     named = ((alias.get("name"), alias) for alias in aliases if alias.get("name", "").startswith("ua-"))
     for name, alias, other in repeated(named):
         message = f"'{name}' is already the alias of the {_holder(domain, other)}; give each device its own"
@@ -60,7 +60,7 @@ def _holder(domain: Domain, part: etree._Element) -> str:
 
 def ignored_alias(domain: Domain) -> Iterator[Breach]:
     """An alias of the user's own begins with ua-."""
-    for device, alias in domain.parts_called("alias") if not domain.is_live else ():
+    for device, alias in domain.parts.get("alias", []) if not domain.is_live else ():
         name = alias.get("name", "")
         if device.tag == "disk" and not name.startswith("ua-"):
             message = f"the alias '{name}' is ignored: one of your own begins with ua-; write 'ua-{name}'"

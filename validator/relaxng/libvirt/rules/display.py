@@ -42,7 +42,7 @@ def duplicate_audio(domain: Domain) -> Iterator[Breach]:
 def unknown_audio(domain: Domain) -> Iterator[Breach]:
     """A device plays through an audio backend that there is."""
     known = {number_in(audio.get("id")) for audio in domain.kinds.get("audio", ())}
-    for _, audio in domain.parts_called("audio"):
+    for _, audio in domain.parts.get("audio", []):
         if number_in(audio.get("id")) not in known:
             have = (
                 f"has {', '.join(map(str, sorted(known)[:9]))}; name one of them" if known else "has none; add <audio>"

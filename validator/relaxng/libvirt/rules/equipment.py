@@ -103,7 +103,7 @@ def filesystem_boot(domain: Domain) -> Iterator[Breach]:
 
 def isolated_port(domain: Domain) -> Iterator[Breach]:
     """Only ports of a bridge of the host are kept from each other."""
-    for interface, port in domain.parts_called("port"):
+    for interface, port in domain.parts.get("port", []):
         if port.get("isolated") != "yes":
             continue
         kind, virtual = interface.get("type"), interface.find("virtualport[@type]")
@@ -117,7 +117,7 @@ def isolated_port(domain: Domain) -> Iterator[Breach]:
 
 def virtio_option(domain: Domain) -> Iterator[Breach]:
     """The options of virtio go with its model."""
-    for interface, driver in domain.parts_called("driver"):
+    for interface, driver in domain.parts.get("driver", []):
         model = interface.find("model")
         kind = "" if model is None else model.get("type", "")
         if not kind or kind.lower().startswith("virtio"):
@@ -143,7 +143,7 @@ def remapped_interrupts(domain: Domain) -> Iterator[Breach]:
 
 def root_address(domain: Domain) -> Iterator[Breach]:
     """The root of PCI is nowhere."""
-    for controller, address in domain.parts_called("address"):
+    for controller, address in domain.parts.get("address", []):
         model = controller.get("model")
         if controller.tag == "controller" and model in ("pci-root", "pcie-root"):
             yield Breach(
