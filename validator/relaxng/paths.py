@@ -17,10 +17,10 @@ _ANY = "*"
 
 
 class _Children(NamedTuple):
-    """The children of an element: by the names that a path has for them, and the step of a path to each."""
+    """The children of an element by the names that a path has for them, and the number of each among those of its name."""
 
     named: dict[str, list[etree._Element]]
-    steps: dict[etree._Element, str]
+    numbers: dict[etree._Element, int]
 
 
 class Paths:
@@ -34,7 +34,9 @@ class Paths:
         """The path of an element."""
         steps = []
         while element is not self._root and (parent := element.getparent()) is not None:
-            steps.append(self._children(parent).steps[element])
+            named, numbers = self._children(parent)
+            name = _name(element)
+            steps.append(name if len(named[name]) == 1 else f"{name}[{numbers[element]}]")
             element = parent
         return "/".join(["", _name(element), *reversed(steps)])
 
@@ -55,20 +57,21 @@ class Paths:
     def _children(self, parent: etree._Element) -> _Children:
         found = self._known.get(parent)
         if found is None:
-            named: dict[str, list[etree._Element]] = {_ANY: list(parent.iterchildren("*"))}
-            for child in named[_ANY]:
+            named: dict[str, list[etree._Element]] = {_ANY: []}
+            numbers: dict[etree._Element, int] = {}
+            for child in parent.iterchildren("*"):
+                named[_ANY].append(child)
                 if (name := _name(child)) != _ANY:
                     named.setdefault(name, []).append(child)
-            steps = {
-                child: name if len(children) == 1 else f"{name}[{index}]"
-                for name, children in named.items()
-                for index, child in enumerate(children, start=1)
-            }
-            found = self._known[parent] = _Children(named, steps)
+                numbers[child] = len(named[name])
+            found = self._known[parent] = _Children(named, numbers)
         return found
 
 
 def _name(element: etree._Element) -> str:
+    tag = element.tag
+    if isinstance(tag, str) and tag[0] != "{":  # nearly all: to take a name apart costs as much as a whole path
+        return tag
     name = etree.QName(element)
     if name.namespace is None:
         return name.localname

@@ -282,15 +282,15 @@ _ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?P<quote>["'])(?P<valu
 
 def _tag_name(element: etree._Element) -> str:
     """An element's name as its tags have it, with its prefix."""
-    local = etree.QName(element).localname
+    local = str(element.tag).rpartition("}")[2]
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
 def _written_name(element: etree._Element, name: str) -> str:
     """An attribute's name as the start tag has it, with its prefix."""
-    qname = etree.QName(name)
-    if qname.namespace is None:
+    if not name.startswith("{"):
         return name
+    qname = etree.QName(name)
     prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix is not None}
-    prefix = "xml" if qname.namespace == XML_NAMESPACE else prefixes.get(qname.namespace, "")
+    prefix = "xml" if qname.namespace == XML_NAMESPACE else prefixes.get(qname.namespace or "", "")
     return f"{prefix}:{qname.localname}"

@@ -145,7 +145,7 @@ class Schema:
         """Whether a device is right as it is, whatever is around it."""
         with self._judge.lock:
             automaton = self._judge.automaton
-            known = automaton.homes.get(str(device.tag), {}).get("devices", [])
+            known = automaton.declared_at("domain", "devices", str(device.tag))
             return any(automaton.accepts_as(declaration, device) for declaration in known)
 
     @property

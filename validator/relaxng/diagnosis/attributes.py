@@ -130,6 +130,8 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 
 def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ...]) -> Iterator[Finding]:
     """What is said of unknown attributes: all that go with another alternative are one mistake."""
+    if not names:
+        return
     elsewhere = alternatives.namesakes(e, map(str, e.node.attrib)) if len(names) > 1 else []
     known = alternatives.attribute_names(alternatives.namesakes(e, []))
     foreign = [name for name in names if name in known]

@@ -76,9 +76,9 @@ def names_lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[str]:
 def _lacking(e: Explanation, candidates: tuple[Element, ...]) -> list[Pattern]:
     """What declarations leave of the node when its attributes are mended; none where nothing can be missing then."""
     names = e.tried(e.node, e.rejection.opening) if e.rejection.opening else []
-    if any(is_chosen_elsewhere(e, candidates, name) for name in names):
-        return []
     if any(e.closed(left) is not NOT_ALLOWED for left in _mended(e, candidates, names, as_meant=False)):
+        return []
+    if any(is_chosen_elsewhere(e, candidates, name) for name in names):
         return []
     return _mended(e, candidates, names, as_meant=True)
 

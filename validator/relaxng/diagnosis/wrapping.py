@@ -31,7 +31,7 @@ _MOST_NEAR = 20
 """Siblings among which an element is looked for that an element before it may have been meant for."""
 
 
-def held_by(wrapper: tuple[Element, ...], tag: str) -> tuple[Element, ...]:
+def held_by(wrapper: Iterable[Element], tag: str) -> tuple[Element, ...]:
     """The declarations of a name that an element holds, but for those that allow for any."""
     held = dict.fromkeys(child for element in wrapper for child in elements_in(element.content))
     return tuple(child for child in held if is_named(child) and child.name_class.contains(tag))
@@ -76,13 +76,19 @@ def _likeliest(e: Explanation, holding: tuple[Element, ...]) -> tuple[Element, .
 
 def lacking_around(e: Explanation) -> tuple[Element, ...]:
     """The declarations of the element that the parent lacks in which the node would be right as it is, and here is not."""
-    homes, parent = e.evidence.homes(e.tag), e.node.getparent()
-    if e.around is None or parent is None or not any(str(parent.tag) in e.evidence.homes(home) for home in homes):
+    parent = e.node.getparent()
+    if e.around is None or parent is None:
         return ()
     needed = dict.fromkeys(
         child for left, _ in e.rejection.state.vector for child in needed_children(left) if is_named(child)
     )
-    absent = tuple(one for one in needed if not any(e.around.has(name) for name in single_names(one.name_class)))
+    absent = [one for one in needed if not any(e.around.has(name) for name in single_names(one.name_class))]
+    # Few lack what would hold the node, and to look for where it is at home all of the schema must be read.
+    if not held_by(absent, e.tag):
+        return ()
+    homes = e.evidence.homes(e.tag)
+    if not any(str(parent.tag) in e.evidence.homes(home) for home in homes):
+        return ()
     holding = tuple(one for one in absent if e.evidence.fitting(held_by((one,), e.tag), e.node))
     return holding if len(names_of(holding)) == 1 else ()
 

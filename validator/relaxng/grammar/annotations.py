@@ -16,7 +16,7 @@ is about, which is meant and hence not missing as well. The text says why, or wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
@@ -98,13 +98,23 @@ class Hint:
 def is_about(annotation: etree._Element, kind: Kind, text: str) -> bool:
     """Whether an `rx:hint` is about a name or value of a kind."""
     stated = annotation.get(kind)
-    return stated is not None and _wrong(stated)(text.strip().lower()) is not None
+    if stated is None:
+        return False
+    words, globs = _wrong(stated)
+    text = text.strip().lower()
+    return text in words or (globs is not None and globs.match(text) is not None)
 
 
 @lru_cache(maxsize=1024)
-def _wrong(stated: str) -> Callable[[str], re.Match[str] | None]:
-    """What matches the wrong names or values, in lower case."""
-    return re.compile("|".join(map(translate, stated.lower().split())) or "(?!)").match
+def _wrong(stated: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    """The wrong names or values, in lower case: those that are written out, and what matches the others."""
+    words = stated.lower().split()
+    globs = [word for word in words if not _GLOB.isdisjoint(word)]
+    return frozenset(words).difference(globs), re.compile("|".join(map(translate, globs))) if globs else None
+
+
+_GLOB = frozenset("*?[")
+"""The characters that stand for others in a wrong name or value, as in the names of files."""
 
 
 def hint_of(annotation: etree._Element) -> Hint | None:

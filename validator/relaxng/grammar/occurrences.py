@@ -31,8 +31,16 @@ def first_leaves(pattern: Pattern, firsts: int = ANY_FIRST) -> Iterator[Leaf]:
             stack.append(item.item)
 
 
-def attributes_in(pattern: Pattern) -> Iterator[Attribute]:
-    """The attribute declarations within a pattern."""
+def attributes_in(pattern: Pattern) -> tuple[Attribute, ...]:
+    """The attribute declarations within a pattern, each once."""
+    if isinstance(pattern, Combined):
+        if pattern.attribute_leaves is None:
+            pattern.attribute_leaves = tuple(_attributes_in(pattern))
+        return pattern.attribute_leaves
+    return tuple(_attributes_in(pattern))
+
+
+def _attributes_in(pattern: Pattern) -> Iterator[Attribute]:
     stack = [pattern]
     seen: set[Pattern] = set()
     while stack:
@@ -65,8 +73,16 @@ def combinations_in(pattern: Pattern) -> Iterator[Pattern]:
             stack.append(item.item)
 
 
-def leaves_in(pattern: Pattern) -> Iterator[Leaf]:
+def leaves_in(pattern: Pattern) -> tuple[Leaf, ...]:
     """The leaves within a pattern, each once, not going into them."""
+    if isinstance(pattern, Combined):
+        if pattern.leaves is None:
+            pattern.leaves = tuple(_leaves_in(pattern))
+        return pattern.leaves
+    return tuple(_leaves_in(pattern))
+
+
+def _leaves_in(pattern: Pattern) -> Iterator[Leaf]:
     seen: set[Pattern] = set()
     stack = [pattern]
     while stack:

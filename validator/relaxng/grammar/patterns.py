@@ -92,9 +92,12 @@ TEXT = Text(nullable=True, takes_text=True)
 
 
 class Combined(Pattern):
-    """Several patterns together; `items` are at least two."""
+    """Several patterns together; `items` are at least two.
 
-    __slots__ = ("items",)
+    `leaves` and `attribute_leaves` are what `occurrences` found in it, None until it is asked.
+    """
+
+    __slots__ = ("attribute_leaves", "items", "leaves")
 
     def __init__(self, items: tuple[Pattern, ...], *, nullable: bool, firsts: int, takes_text: bool) -> None:
         attributes = 0
@@ -105,6 +108,8 @@ class Combined(Pattern):
             nullable=nullable, firsts=firsts, attributes=attributes, has_strings=has_strings, takes_text=takes_text
         )
         self.items = items
+        self.leaves: tuple[Leaf, ...] | None = None
+        self.attribute_leaves: tuple[Attribute, ...] | None = None
 
 
 class Choice(Combined):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 
 from relaxng.finding import Finding, Severity, Span
@@ -101,9 +102,10 @@ def _cells(text: str) -> int:
     """How many cells of a terminal the text takes."""
     if text.isascii():
         return len(text)
-    return sum(_cells_of(character) for character in text)
+    return sum(1 if character.isascii() else _cells_of(character) for character in text)
 
 
+@lru_cache(maxsize=256)
 def _cells_of(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
