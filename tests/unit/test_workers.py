@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from relaxng.association import Associations
 from relaxng.checker import Checked, Checker
 from relaxng.cli.inputs import Input
 from relaxng.cli.outcome import Crash
+from relaxng.cli.processes import Process, Server, start
 from relaxng.cli.workers import FEW, outcomes
 from relaxng.finding import Finding
 
@@ -66,6 +69,31 @@ def test_a_worker_that_dies_loses_only_the_input_of_which_it_died(
     crashed = {number for number, (_, done) in enumerate(judged) if isinstance(done, Crash)}
     assert crashed == deadly | {600}
     assert "ended with 9" in str(judged[300][1])
+
+
+@pytest.mark.parametrize("forks", [pytest.param(True, id="forked"), pytest.param(False, id="spawned")])
+@pytest.mark.parametrize(
+    ("number", "seconds", "workers"),
+    [(30, 0.000_1, 0), (30, 0.01, 2), (6, 1.0, 1), (5, 1.0, 0), (FEW - 1, 0.000_1, 0), (FEW, 0.000_1, 2)],
+)
+def test_workers_judge_few_inputs_where_these_take_long(
+    found: list[Input], monkeypatch: pytest.MonkeyPatch, forks: bool, number: int, seconds: float, workers: int
+) -> None:
+    monkeypatch.setattr("relaxng.cli.processes.FORKS", forks)
+    monkeypatch.setattr("relaxng.cli.workers.perf_counter", count(0, seconds).__next__)
+    started = 0
+
+    def counted(server: Server, others: Sequence[Process]) -> Process:
+        nonlocal started
+        started += 1
+        return start(server, others)
+
+    monkeypatch.setattr("relaxng.cli.crew.start", counted)
+    judged = list(outcomes(Judge(), found[:number], 2))
+    assert [source for source, _ in judged] == found[:number]
+    assert [done == Judge().check(source.name, source.read()) for source, done in judged] == [True] * number
+    # To start one that loads everything anew takes longer than 0.25 s of judging.
+    assert started == (0 if not forks and seconds == 0.01 else workers)
 
 
 def test_inputs_that_cannot_be_read_are_findings(found: list[Input]) -> None:

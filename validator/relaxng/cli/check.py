@@ -80,7 +80,7 @@ def _jobs(_ctx: click.Context, _parameter: click.Parameter, value: str) -> int:
     default="auto",
     show_default=True,
     metavar="N|auto",
-    help="Processes that judge; auto takes as many as there are processors, where the files are many.",
+    help="Processes that judge; auto takes as many as there are processors, where the files are many or take long.",
 )
 @caching
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input in the report.")

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from relaxng.cli.inputs import Input
     from relaxng.cli.outcome import Judging, Outcome
 
-_CHUNK = 50
-"""Inputs handed to a worker at a time."""
-
 _AHEAD = 8
 """Chunks for each worker that may be out or wait for their turn, so that memory stays bounded."""
 
@@ -77,11 +74,15 @@ class _Worker:
 
 
 class Crew:
-    """Worker processes. Where one dies, what it had is judged again by others, one input at a time."""
+    """So many worker processes as there are `jobs`, which take inputs in chunks of `size`.
 
-    def __init__(self, checker: Judging, jobs: int) -> None:
+    Where one dies, what it had is judged again by others, one input at a time.
+    """
+
+    def __init__(self, checker: Judging, jobs: int, size: int) -> None:
         self._bench = _Bench(checker)
         self._jobs = jobs
+        self._size = size
         self._workers: list[_Worker] = []
         self._turn: deque[_Chunk] = deque()
         self._unassigned: deque[_Chunk] = deque()
@@ -89,7 +90,7 @@ class Crew:
     def judge(self, found: Iterator[Input]) -> Iterator[tuple[Input, Outcome]]:
         """The outcomes, in the order of the inputs."""
         while True:
-            while len(self._turn) < self._jobs * _AHEAD and (sources := list(islice(found, _CHUNK))):
+            while len(self._turn) < self._jobs * _AHEAD and (sources := list(islice(found, self._size))):
                 self._add(_Chunk(sources))
                 self._assign()  # before more are looked for
             if not self._turn:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from relaxng.grammar.derivatives import WHITE
 from relaxng.grammar.names import local_of, namespace_of, qualified, single_names
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from relaxng.document import Document
     from relaxng.grammar.automaton import Automaton
+
+_LeafType = TypeVar("_LeafType", bound=Leaf)
 
 _MOST_TRIED = 100
 """Elements up to which a subtree is judged whole under another name; a larger one is by its start tag. Each
@@ -183,7 +185,7 @@ def _known_parts(element: Element) -> Callable[[str], float]:
     return knowledge
 
 
-def in_schema_order(leaves: Iterable[Leaf]) -> list[Leaf]:
+def in_schema_order(leaves: Iterable[_LeafType]) -> list[_LeafType]:
     """Leaves as the schema has them: patterns do not keep an order that says nothing."""
     return sorted(leaves, key=lambda leaf: (leaf.file, leaf.source.sourceline or 0))
 
@@ -231,6 +233,8 @@ def required(pattern: Pattern) -> list[Attribute]:
 
 def needed_children(pattern: Pattern) -> list[Element]:
     """The elements that a pattern cannot do without, whatever is chosen."""
+    if pattern.nullable:
+        return []
     if isinstance(pattern, Element):
         return [pattern]
     if isinstance(pattern, OneOrMore):
@@ -246,10 +250,10 @@ def needed_children(pattern: Pattern) -> list[Element]:
 
 def names_of(declarations: Iterable[Named]) -> list[str]:
     """The names that declarations give, each once, in the order of the schema."""
-    ordered = in_schema_order(dict.fromkeys(declarations))
-    return list(
-        dict.fromkeys(name for leaf in ordered if isinstance(leaf, Named) for name in single_names(leaf.name_class))
-    )
+    ordered = list(dict.fromkeys(declarations))
+    if len(ordered) > 1:
+        ordered = in_schema_order(ordered)
+    return list(dict.fromkeys(name for declaration in ordered for name in single_names(declaration.name_class)))
 
 
 def lists(attribute: Attribute, text: str) -> bool:
