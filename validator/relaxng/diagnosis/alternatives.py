@@ -95,7 +95,7 @@ def _unlocking(e: Explanation, owner: etree._Element, lefts: list[Pattern], want
         for attribute in attributes_in(left):
             with_it = e.closed(e.automaton.derivatives.attribute(left, [attribute]))
             if any(wanted(child) for child in elements_in(with_it)):
-                leaves = list(leaves_in(attribute.content))
+                leaves = leaves_in(attribute.content)
                 texts = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
                 for name in local_names([attribute])[:1]:
                     # What takes more than its listed values does not list them.

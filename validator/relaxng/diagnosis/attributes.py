@@ -130,16 +130,15 @@ def _element_of_another_parent(e: Explanation, unknown: list[str], declared: lis
 
 def _all_unknown(e: Explanation, names: list[str], candidates: tuple[Element, ...]) -> Iterator[Finding]:
     """What is said of unknown attributes: all that go with another alternative are one mistake."""
-    if not names:
-        return
     elsewhere = alternatives.namesakes(e, map(str, e.node.attrib)) if len(names) > 1 else []
-    known = alternatives.attribute_names(alternatives.namesakes(e, []))
-    foreign = [name for name in names if name in known]
-    if not e.evidence.fitting(elsewhere, e.node):  # else all of them together say more than a name that is often wrong
-        foreign = [name for name in foreign if hint_for("attribute", local_of(name), candidates) is None]
-    if elsewhere and len(foreign) > 1:
-        yield alternatives.foreign_attributes(e, foreign, elsewhere, _free(e, candidates))
-        names = [name for name in names if name not in foreign]
+    if elsewhere:
+        known = alternatives.attribute_names(alternatives.namesakes(e, []))
+        foreign = [name for name in names if name in known]
+        if not e.evidence.fitting(elsewhere, e.node):  # else all of them say more than a name that is often wrong
+            foreign = [name for name in foreign if hint_for("attribute", local_of(name), candidates) is None]
+        if len(foreign) > 1:
+            yield alternatives.foreign_attributes(e, foreign, elsewhere, _free(e, candidates))
+            names = [name for name in names if name not in foreign]
     for group in _by_hint(names, candidates):
         name = group[0]
         meant = attribute_as_meant(e, name, attributes_of(candidates))

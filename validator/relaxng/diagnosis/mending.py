@@ -70,7 +70,7 @@ def within_mended(automaton: Automaton, node: etree._Element, opening: Opening, 
 
 def _right_in(element: Element, node: etree._Element, explanation: Explanation) -> int:
     """How many attributes of a node are right by a declaration."""
-    known = list(attributes_in(element.content))
+    known = attributes_in(element.content)
     names = islice(map(str, node.attrib), MOST_TRIED)
     return sum(1 for name in names if explanation.accepted(node, known, name))
 

@@ -404,7 +404,7 @@ class _Recovery:
 
 def _has_all(node: etree._Element, element: Element) -> bool:
     """Whether a declaration has the name of a node and all its attributes."""
-    known = list(attributes_in(element.content))
+    known = attributes_in(element.content)
     return element.name_class.contains(str(node.tag)) and all(
         any(attribute.name_class.contains(str(name)) for attribute in known) for name in node.attrib
     )

@@ -116,7 +116,7 @@ def values_of(leaves: Iterable[Attribute]) -> list[str]:
     """The values of an attribute's declarations, in their order; none where one takes other strings too."""
     found: dict[str, None] = {}
     for leaf in leaves:
-        strings = list(leaves_in(leaf.content))
+        strings = leaves_in(leaf.content)
         if not all(isinstance(string, Value) for string in strings) or _takes_text(leaf.content):
             return []
         found.update((string.text, None) for string in strings if isinstance(string, Value))
