@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from io import BytesIO, TextIOWrapper
 from itertools import count
 from pathlib import Path
 
@@ -94,6 +95,30 @@ def test_workers_judge_few_inputs_where_these_take_long(
     assert [done == Judge().check(source.name, source.read()) for source, done in judged] == [True] * number
     # To start one that loads everything anew takes longer than 0.25 s of judging.
     assert started == (0 if not forks and seconds == 0.01 else workers)
+
+
+@pytest.mark.parametrize("forks", [pytest.param(True, id="forked"), pytest.param(False, id="spawned")])
+def test_standard_input_is_read_by_the_first_process_alone(
+    found: list[Input], monkeypatch: pytest.MonkeyPatch, forks: bool
+) -> None:
+    monkeypatch.setattr("relaxng.cli.processes.FORKS", forks)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"7")))
+    found[300] = Input("<stdin>", None)
+    # One that dies with the chunk in hand: what was read must not be lost with it.
+    judged = [done for _, done in outcomes(Judge(frozenset({310})), found, 2)]
+    assert judged[300] == Checked("<stdin>", (Finding("<stdin>", "RNG101", "x"),))
+    assert [number for number, done in enumerate(judged) if isinstance(done, Crash)] == [310]
+
+
+def test_too_much_on_standard_input_is_a_finding_from_a_worker_too(
+    found: list[Input], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relaxng.files.MAX_BYTES", 100)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"7" * 101)))
+    found[300] = Input("<stdin>", None)
+    done = list(outcomes(Judge(), found, 2))[300][1]
+    assert isinstance(done, Checked)
+    assert [finding.file for finding in done.findings] == ["<stdin>"]
 
 
 def test_inputs_that_cannot_be_read_are_findings(found: list[Input]) -> None:

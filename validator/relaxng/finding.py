@@ -88,3 +88,6 @@ class DocumentError(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding
+
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[Finding]]:
+        return type(self), (self.finding,)

@@ -91,7 +91,7 @@ class Crew:
         """The outcomes, in the order of the inputs."""
         while True:
             while len(self._turn) < self._jobs * _AHEAD and (sources := list(islice(found, self._size))):
-                self._add(_Chunk(sources))
+                self._add(_Chunk([source.held() for source in sources]))
                 self._assign()  # before more are looked for
             if not self._turn:
                 return

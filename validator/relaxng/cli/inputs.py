@@ -13,6 +13,7 @@ import click
 
 from relaxng.cli.offers import complete_files
 from relaxng.files import read_file, read_stream
+from relaxng.finding import DocumentError
 from relaxng.reasons import reason_of
 
 if TYPE_CHECKING:
@@ -30,21 +31,36 @@ _BLOCK = 65536
 
 
 class Input(NamedTuple):
-    """One document to read; `name` is what reports call it. An `error` stands for what could not be listed."""
+    """One document to read; `name` is what reports call it, and without a `path` it is on standard input.
+
+    An `error` stands for what could not be listed or read, and `data` for what was read already.
+    """
 
     name: str
     path: str | None
-    error: OSError | None = None
+    error: OSError | DocumentError | None = None
+    data: bytes | None = None
 
     def read(self) -> bytes:
         """The bytes of the document. Raises OSError, and DocumentError where there are too many."""
         if self.error is not None:
             raise self.error
+        if self.data is not None:
+            return self.data
         if self.path is None:
             if sys.stdin is None:  # closed by whoever started us
                 raise OSError(errno.EBADF, "standard input is closed")
             return read_stream(sys.stdin.buffer, self.name)
         return read_file(self.path, self.name)
+
+    def held(self) -> Input:
+        """The same for another process: standard input can be read here alone, and once."""
+        if self.path is not None or self.error is not None:
+            return self
+        try:
+            return self._replace(data=self.read())
+        except (OSError, DocumentError) as error:
+            return self._replace(error=error)
 
 
 def listing(command: _F) -> _F:
