@@ -10,11 +10,15 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from relaxng.cache import store as module
 from relaxng.cache.store import FILE, Store
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
 
 
 @pytest.fixture
@@ -212,6 +216,28 @@ def test_processes_write_at_once(folder: Path) -> None:
     assert found(folder, 500) == 500
     store = Store(folder)
     assert all(store.get(b"%d-%d" % (own, index)) == b"own" for own in range(4) for index in range(500))
+
+
+def _make(folder: Path, number: int, together: Barrier) -> None:
+    troubles = []
+    for part in range(number):
+        together.wait()
+        store = Store(folder / str(part))
+        store.put(b"key", b"value")
+        store.settle()
+        troubles.append(store.trouble)
+    os._exit(0 if troubles == [None] * number else 1)
+
+
+def test_processes_make_the_file_at_once(folder: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(3)
+    processes = [context.Process(target=_make, args=(folder, 60, together)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 3
 
 
 def test_a_process_that_is_killed_as_it_writes_spoils_nothing(folder: Path) -> None:

@@ -29,6 +29,9 @@ MOST_DAYS = 30
 _PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
+_PAUSE = 0.01
+"""Seconds between two attempts to open a file that another process makes."""
+
 _BATCH = 500
 """Entries that are held until they are written, or until it is written that they were used."""
 
@@ -62,6 +65,7 @@ class Store:
 
     def open(self) -> bool:
         """Open the file, made anew where it is not there or is spoilt; False where that cannot be."""
+        end = time.monotonic() + _PATIENCE
         while self._connection is None and self.trouble is None:
             try:
                 make(self.folder)
@@ -69,7 +73,10 @@ class Store:
             except OSError as error:
                 self.trouble = reason_of(error)
             except sqlite3.Error as error:
-                self._overcome(error)
+                if _code_of(error) == sqlite3.SQLITE_BUSY and time.monotonic() < end:
+                    time.sleep(_PAUSE)  # SQLite does not wait by itself for another process that makes the file
+                else:
+                    self._overcome(error)
         return self.trouble is None
 
     def get(self, key: bytes) -> bytes | None:
@@ -148,8 +155,7 @@ class Store:
     def _overcome(self, error: sqlite3.Error) -> None:
         """Go on after an error: with a new file for a spoilt one, or not at all."""
         self._close()
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code not in _SPOILT or self._anew == _MOST_ANEW:
+        if _code_of(error) not in _SPOILT or self._anew == _MOST_ANEW:
             self.trouble = str(error)
             return
         self._anew += 1
@@ -172,6 +178,11 @@ _DROP = """
 DELETE FROM results WHERE key IN
     (SELECT key FROM results ORDER BY used LIMIT (SELECT 1 + count(*) / 4 FROM results))
 """
+
+
+def _code_of(error: sqlite3.Error) -> int:
+    """What kind of error it is, without what SQLite adds to say where."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
 @contextmanager
