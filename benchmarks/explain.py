@@ -20,10 +20,11 @@ from relaxng import load_schema
 def batch(files: list[Path], times: int = 3) -> None:
     """The whole command, against jing on the same documents."""
     schema = ROOT / "schemas" / "domain.rng"
+    what = "1 invalid document" if len(files) == 1 else f"{len(files)} invalid documents"
     ours = best(command(RELAXNG, "check", *files), times)
     if shutil.which("jing"):
         theirs = best(command("jing", schema, *files), times)
-        show(f"{len(files)} invalid document{'s'[: len(files) - 1]}", ours, theirs, "jing", 1.0)
+        show(what, ours, theirs, "jing", 1.0)
 
 
 def growth() -> None:

@@ -290,7 +290,7 @@ def _written_name(element: etree._Element, name: str) -> str:
     """An attribute's name as the start tag has it, with its prefix."""
     if not name.startswith("{"):
         return name
-    qname = etree.QName(name)
+    namespace, _, local = name[1:].rpartition("}")
     prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix is not None}
-    prefix = "xml" if qname.namespace == XML_NAMESPACE else prefixes.get(qname.namespace or "", "")
-    return f"{prefix}:{qname.localname}"
+    prefix = "xml" if namespace == XML_NAMESPACE else prefixes.get(namespace, "")
+    return f"{prefix}:{local}"

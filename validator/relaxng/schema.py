@@ -143,9 +143,11 @@ class Schema:
 
     def _is_right_device(self, device: etree._Element) -> bool:
         """Whether a device is right as it is, whatever is around it."""
+        from relaxng.grammar.occurrences import elements_at
+
         with self._judge.lock:
             automaton = self._judge.automaton
-            known = automaton.declared_at("domain", "devices", str(device.tag))
+            known = elements_at(automaton.start, "domain", "devices", str(device.tag))
             return any(automaton.accepts_as(declaration, device) for declaration in known)
 
     @property

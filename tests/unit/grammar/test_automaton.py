@@ -29,26 +29,3 @@ def test_the_values_of_many_attributes_are_those_of_each(tmp_path: Path, count: 
         other = etree.Element("a", dict(node.attrib))
         other.set(node.keys()[wrong], "2")
         assert not automaton.accepts(other)
-
-
-NESTED = """\
-<grammar xmlns="http://relaxng.org/ns/structure/1.0">
-  <start><element name="domain"><zeroOrMore><ref name="device"/></zeroOrMore></element></start>
-  <define name="device"><element name="devices"><choice>
-    <element name="disk"><attribute name="type"><value>file</value></attribute><optional><ref name="device"/></optional></element>
-    <element name="disk"><attribute name="type"><value>block</value></attribute></element>
-    <element name="rng"><empty/></element>
-  </choice></element></define>
-</grammar>
-"""
-
-
-def test_declarations_are_found_by_the_names_that_lead_to_them(tmp_path: Path) -> None:
-    (tmp_path / "s.rng").write_text(NESTED)
-    automaton = Grammar(tmp_path / "s.rng").automaton
-    disks = automaton.declared_at("domain", "devices", "disk")
-    assert len(disks) == 2
-    assert disks == automaton.homes["disk"]["devices"]
-    assert automaton.declared_at("domain", "devices", "disk", "devices", "disk") == disks
-    assert automaton.declared_at("domain", "disk") == []
-    assert automaton.declared_at("devices") == []

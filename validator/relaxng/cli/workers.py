@@ -52,24 +52,26 @@ def outcomes(checker: Judging, found: Iterable[Input], jobs: int) -> Generator[t
     first = list(islice(waiting, FEW))
     times: list[float] = []
     try:
-        while len(times) < len(first) and not _is_worth_workers(times, len(first)):
+        for source in first:
+            if _is_worth_workers(times, len(first)):
+                break
             begin = perf_counter()
-            done = outcome(checker, first[len(times)])
+            done = outcome(checker, source)
             times.append(perf_counter() - begin)
-            yield first[len(times) - 1], done
+            yield source, done
     finally:
         checker.settle()
-    left = len(first) - len(times)
-    if not left:
+    rest = first[len(times) :]
+    if not rest:
         return
     from relaxng.cli.crew import Crew
 
-    chunk = min(_MOST_CHUNK, int(_CHUNK_TIME / max(_usual(times), 1e-6)))
+    size = min(_MOST_CHUNK, int(_CHUNK_TIME / max(_usual(times), 1e-6)))
     if len(first) < FEW:
-        chunk = min(chunk, left // (jobs * _SHARES))
-    crew = Crew(checker, jobs, max(chunk, 1))
+        size = min(size, len(rest) // (jobs * _SHARES))
+    crew = Crew(checker, jobs, max(size, 1))
     try:
-        yield from crew.judge(chain(first[len(times) :], waiting))
+        yield from crew.judge(chain(rest, waiting))
     finally:
         crew.end()
 

@@ -193,15 +193,6 @@ class Automaton:
         values = tuple(plan.values(node))
         return plan.only or plan.known.get(values) or self._judge(opening.tag, plan, values, node)
 
-    def declared_at(self, *names: str) -> list[Element]:
-        """The declarations of the element to which these names lead, from the root's on: no more of the schema is read."""
-        found = list(elements_in(self.start))
-        for number, name in enumerate(names):
-            if number:
-                found = [child for element in found for child in elements_in(element.content)]
-            found = [element for element in dict.fromkeys(found) if element.name_class.contains(name)]
-        return found
-
     @cached_property
     def declarations(self) -> list[Element]:
         """Every element declaration that a document can come to."""

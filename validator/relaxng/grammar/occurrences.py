@@ -33,27 +33,14 @@ def first_leaves(pattern: Pattern, firsts: int = ANY_FIRST) -> Iterator[Leaf]:
 
 def attributes_in(pattern: Pattern) -> tuple[Attribute, ...]:
     """The attribute declarations within a pattern, each once."""
-    if isinstance(pattern, Combined):
-        if pattern.attribute_leaves is None:
-            pattern.attribute_leaves = tuple(_attributes_in(pattern))
-        return pattern.attribute_leaves
-    return tuple(_attributes_in(pattern))
-
-
-def _attributes_in(pattern: Pattern) -> Iterator[Attribute]:
-    stack = [pattern]
-    seen: set[Pattern] = set()
-    while stack:
-        item = stack.pop()
-        if not item.attributes or item in seen:
-            continue
-        seen.add(item)
-        if isinstance(item, Attribute):
-            yield item
-        elif isinstance(item, Combined):
-            stack.extend(reversed(item.items))
-        elif isinstance(item, OneOrMore):
-            stack.append(item.item)
+    if not pattern.attributes:
+        return ()
+    known = pattern.attribute_leaves if isinstance(pattern, Combined) else None
+    if known is None:
+        known = tuple(leaf for leaf in leaves_in(pattern) if isinstance(leaf, Attribute))
+        if isinstance(pattern, Combined):
+            pattern.attribute_leaves = known
+    return known
 
 
 def combinations_in(pattern: Pattern) -> Iterator[Pattern]:
@@ -101,6 +88,16 @@ def _leaves_in(pattern: Pattern) -> Iterator[Leaf]:
 def elements_in(pattern: Pattern) -> Iterator[Element]:
     """The element declarations within a pattern."""
     return (leaf for leaf in leaves_in(pattern) if isinstance(leaf, Element))
+
+
+def elements_at(start: Pattern, *names: str) -> list[Element]:
+    """The declarations of the element to which these names lead, from the root's on: no more of the schema is read."""
+    found = list(elements_in(start))
+    for number, name in enumerate(names):
+        if number:
+            found = [child for element in found for child in elements_in(element.content)]
+        found = [element for element in dict.fromkeys(found) if element.name_class.contains(name)]
+    return found
 
 
 def reachable_elements(start: Pattern) -> list[Element]:

@@ -102,7 +102,7 @@ def _cells(text: str) -> int:
     """How many cells of a terminal the text takes."""
     if text.isascii():
         return len(text)
-    return sum(1 if character.isascii() else _cells_of(character) for character in text)
+    return sum(_cells_of(character) for character in text)
 
 
 @lru_cache(maxsize=256)
