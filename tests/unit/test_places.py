@@ -59,9 +59,37 @@ def test_the_first_text_may_stand_behind_a_child() -> None:
 
 
 def test_places_end_where_expat_does() -> None:
+    parsed = Document.parse(b"<!DOCTYPE a [<!ENTITY e 'f'>]><a><b/>&e;x<c/></a>", "d")
+    a, b, c = parsed.tree.getroot().iter("*")
+    parsed.places.__dict__["_tags"] = ([30, 33], [None, 37])
+    assert parsed.places.element_span(b) == Span(1, 35, 1, 36)
+    assert parsed.places.element_span(c) == Span(1)
+    assert parsed.places.tail_span(b) == parsed.places.element_span(a) == Span(1, 32, 1, 33)
+
+
+def test_begins_are_known_where_expat_finds_no_ends() -> None:
     parsed = Document.parse(b"<a><b/>x</a>", "d")
-    parsed.places.__dict__["_tags"] = ([0], [None])
-    b = parsed.tree.getroot()[0]
-    assert parsed.places.tail_span(b) is not None
     parsed.places.__dict__["_tags"] = ([], [])
-    assert parsed.places.tail_span(b) == parsed.places.element_span(parsed.tree.getroot()) == Span(1)
+    a, b = parsed.tree.getroot().iter("*")
+    assert parsed.places.tail_span(b) == parsed.places.element_span(a) == Span(1, 2, 1, 3)
+    assert parsed.places.tag_offsets(b) is None
+
+
+def test_what_looks_like_a_tag_is_none() -> None:
+    apart = "<!-- <x> --><![CDATA[<y><!-- ]]><?z <z>?>"
+    parsed = Document.parse(
+        f"<?xml version='1.0'?>{apart[:12]}<a>{apart}<b c='>/>'>{apart}</b>\n<d/></a>".encode(), "d"
+    )
+    a, b, d = parsed.tree.getroot().iter("*")
+    assert parsed.places.element_span(a) == Span(1, 35, 1, 36)
+    assert parsed.places.element_span(b) == Span(1, 79, 1, 80)
+    assert parsed.places.attribute_span(b, "c", value=True) == Span(1, 84, 1, 87)
+    assert parsed.places.element_span(d) == Span(2, 2, 2, 3)
+    assert parsed.places._tag_offsets == parsed.places._tags[0]  # what expat finds, which is slower
+
+
+def test_version_1_1_has_places() -> None:
+    parsed = Document.parse(b"<?xml version='1.1'?><a>x<b/>y</a>", "d")
+    (b,) = parsed.tree.getroot()
+    assert parsed.places.element_span(b) == Span(1, 27, 1, 28)
+    assert parsed.places.tail_span(b) is not None

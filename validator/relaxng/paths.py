@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,27 +15,20 @@ _ANY = "*"
 """How a path has elements whose names it cannot write: those of a default namespace."""
 
 
-class _Children(NamedTuple):
-    """The children of an element by the names that a path has for them, and the number of each among those of its name."""
-
-    named: dict[str, list[etree._Element]]
-    numbers: dict[etree._Element, int]
-
-
 class Paths:
     """The paths of one document's elements. The tree must not change meanwhile."""
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
-        self._known: dict[etree._Element, _Children] = {}
+        self._numbers: dict[tuple[etree._Element, str], dict[etree._Element, int]] = {}
 
     def of(self, element: etree._Element) -> str:
         """The path of an element."""
         steps = []
         while element is not self._root and (parent := element.getparent()) is not None:
-            named, numbers = self._children(parent)
             name = _name(element)
-            steps.append(name if len(named[name]) == 1 else f"{name}[{numbers[element]}]")
+            numbers = self._alike(parent, name)
+            steps.append(name if len(numbers) == 1 else f"{name}[{numbers[element]}]")
             element = parent
         return "/".join(["", _name(element), *reversed(steps)])
 
@@ -47,24 +39,21 @@ class Paths:
             if step.startswith("@"):
                 break
             matched = _STEP.fullmatch(step)
-            found = self._children(node).named.get(matched[1], []) if matched else []
+            found = list(self._alike(node, matched[1])) if matched else []
             index = int(matched[2] or 1) - 1 if matched else 0
             if index >= len(found):
                 return None
             node = found[index]
         return node
 
-    def _children(self, parent: etree._Element) -> _Children:
-        found = self._known.get(parent)
+    def _alike(self, parent: etree._Element, name: str) -> dict[etree._Element, int]:
+        """The children for which a path has this name, each with its number among them."""
+        found = self._numbers.get((parent, name))
         if found is None:
-            named: dict[str, list[etree._Element]] = {_ANY: []}
-            numbers: dict[etree._Element, int] = {}
-            for child in parent.iterchildren("*"):
-                named[_ANY].append(child)
-                if (name := _name(child)) != _ANY:
-                    named.setdefault(name, []).append(child)
-                numbers[child] = len(named[name])
-            found = self._known[parent] = _Children(named, numbers)
+            is_prefixed = ":" in name
+            children = parent.iterchildren("*" if is_prefixed else name)
+            alike = (child for child in children if _name(child) == name) if is_prefixed else children
+            found = self._numbers[parent, name] = {child: number for number, child in enumerate(alike, 1)}
         return found
 
 

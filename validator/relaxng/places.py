@@ -69,7 +69,7 @@ class Places:
         local = etree.QName(element).localname
         lead = len(element.prefix) + 1 if element.prefix else 0
         begins = [tag[0] + 1 + lead]
-        end = self._end_tag_offsets[self._numbers[element]]
+        end = self._end_tag(element)
         if end is not None and not self.text.startswith("/>", tag[1] - 2):
             begins.append(end + 2 + lead)
         if any(not self.text.startswith(local, begin) for begin in begins):
@@ -104,12 +104,9 @@ class Places:
 
         None where the element does not stand in the text, but in an entity.
         """
-        number = self._numbers[element]
-        begins, ends = self._tags
-        if number >= len(begins) or not START_TAG.match(self.text, begins[number]):
-            return None
-        end = ends[number]
-        return None if end is None else (begins[number], end)
+        tag = self._start_tag(element)
+        end = self._end_tag(element) if tag is not None else None
+        return None if tag is None or end is None else (tag[0], end)
 
     def offsets(self, span: Span) -> tuple[int, int]:
         """Where a span begins and ends in the text, in characters. Raises ValueError for one without columns."""
@@ -133,7 +130,7 @@ class Places:
         tag = self._start_tag(element)
         if tag is not None:
             child = next(element.iterchildren("*"), None)
-            end = self._begin_of(child) if child is not None else self._end_tag_offsets[self._numbers[element]]
+            end = self._begin_of(child) if child is not None else self._end_tag(element)
             if end is not None and (found := self._run_span(tag[1], end, text)) is not None:
                 return found
         return self.element_span(element)
@@ -163,7 +160,7 @@ class Places:
         if behind is not None:
             end = self._begin_of(behind)
         else:
-            end = None if self._start_tag(parent) is None else self._end_tag_offsets[self._numbers[parent]]
+            end = None if self._start_tag(parent) is None else self._end_tag(parent)
         found = None
         if begin is not None and end is not None:
             found = self._run_span(begin, end, str(node.tail or ""), skipped)
@@ -179,7 +176,7 @@ class Places:
         tag = self._start_tag(element)
         if tag is None or self.text.startswith("/>", tag[1] - 2):
             return None if tag is None else tag[1]
-        end = self._end_tag_offsets[self._numbers[element]]
+        end = self._end_tag(element)
         close = self.text.find(">", end) if end is not None else -1
         return close + 1 if close >= 0 else None
 
@@ -241,13 +238,17 @@ class Places:
         characters = _characters(encoded, sorted([*begins, *(end for end in ends if end is not None)]))
         return [characters[begin] for begin in begins], [None if end is None else characters[end] for end in ends]
 
-    @property
+    @cached_property
     def _tag_offsets(self) -> list[int]:
-        return self._tags[0]
+        if "<!DOCTYPE" in self.text:  # entities may hold tags
+            return self._tags[0]
+        return [markup.start() for markup in _MARKUP.finditer(self.text) if markup["tag"]]
 
-    @property
-    def _end_tag_offsets(self) -> list[int | None]:
-        return self._tags[1]
+    def _end_tag(self, element: etree._Element) -> int | None:
+        """Where the end tag of an element begins, or where it ends itself as one tag; None where that cannot be told."""
+        number = self._numbers[element]
+        ends = self._tags[1]
+        return ends[number] if number < len(ends) else None
 
 
 def _characters(encoded: bytes, indexes: list[int]) -> dict[int, int]:
@@ -260,6 +261,9 @@ def _characters(encoded: bytes, indexes: list[int]) -> dict[int, int]:
         last = index
     return found
 
+
+_MARKUP = re.compile(r"<(?:!(?:--.*?--|\[CDATA\[.*?\]\])>|\?.*?\?>|(?P<tag>[^!?/]))", re.DOTALL)
+"""What begins with `<`, but for end tags: start tags by their first two characters, and all that may hold what looks like one."""
 
 _APART = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 """What parts texts without being a tag."""

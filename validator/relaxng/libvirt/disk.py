@@ -7,7 +7,7 @@ found nothing in the disk.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,22 +193,14 @@ def parts_of(element: etree._Element) -> dict[str, etree._Element]:
     """The children of an element by name, the first of each: libvirt's parser reads no other."""
     parts: dict[str, etree._Element] = {}
     for child in element.iterchildren("*"):
-        parts.setdefault(str(child.tag), child)
+        tag: Any = child.tag  # of a tree built in memory it can be a QName, which is equal to its text
+        parts.setdefault(tag, child)
     return parts
 
 
 def _read(element: etree._Element) -> tuple[dict[str, etree._Element], set[str]]:
-    """The children of an element by name, and the names of all that is in it and of all attributes, in one walk."""
-    parts: dict[str, etree._Element] = {}
-    names: set[str] = set(element.keys())
-    for child in element.iterchildren("*"):
-        tag = str(child.tag)
-        parts.setdefault(tag, child)
-        names.add(tag)
-        names.update(child.keys())
-        if len(child):
-            # A list: lxml looks upwards for who holds a node that is let go, all the way where nothing does.
-            for node in list(child.iterdescendants("*")):
-                names.add(str(node.tag))
-                names.update(node.keys())
-    return parts, names
+    """The children of an element by name, and the names of all that is in it and of all attributes."""
+    # A list: lxml looks upwards for who holds a node that is let go, all the way where nothing does.
+    nodes = list(element.iter("*"))
+    tags: Any = [node.tag for node in nodes]
+    return parts_of(element), set(tags).union(*[node.keys() for node in nodes])

@@ -32,10 +32,11 @@ def shared_image(domain: Domain) -> Iterator[Breach]:
 def written_base(domain: Domain) -> Iterator[Breach]:
     """No disk writes to an image that is the base of another."""
     bases: dict[object, Disk] = {}
-    for disk in domain.disks:
+    disks = domain.disks if len(domain.disks) > 1 else []
+    for disk in disks:
         for image in disk.images[1:]:
             bases.setdefault(image.location, disk)
-    for disk in domain.disks if bases else ():
+    for disk in disks if bases else ():
         where = disk.image.location
         other = bases.get(where)
         if where is not None and other is not None and other is not disk and _may_spoil(disk):
