@@ -10,22 +10,18 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from relaxng.finding import Severity
-from relaxng.grammar.annotation_faults import check_form, check_sense
 from relaxng.grammar.automaton import Automaton
 from relaxng.grammar.faults import Faults
-from relaxng.grammar.identity import Identifiers
 from relaxng.grammar.patterns import NOT_ALLOWED, Pattern, Patterns
 from relaxng.grammar.references import NAMESPACE, SchemaFiles
-from relaxng.grammar.restrictions import Restrictions
 from relaxng.grammar.scopes import START
 from relaxng.grammar.simplify import Simplifier
-from relaxng.grammar.sources import Source
-from relaxng.grammar.syntax import check_syntax
 from relaxng.recursion import MOST_CALLS, allow_deep_calls
 
 if TYPE_CHECKING:
     from relaxng.document import Document
     from relaxng.finding import Finding
+    from relaxng.grammar.identity import Identifiers
     from relaxng.grammar.references import Resolver
 
 
@@ -64,6 +60,8 @@ class Grammar:
     @cached_property
     def identifiers(self) -> Identifiers:
         """What checks IDs and references to them; disagreement about them is among the findings from then on."""
+        from relaxng.grammar.identity import Identifiers
+
         return Identifiers(self.start, self._faults)
 
     @property
@@ -116,6 +114,12 @@ class Grammar:
         self._faults.at(document.name, document.tree.getroot(), "SCH124", message)
 
     def _check(self, top: Document) -> None:
+        # Who only judges by a schema is spared half a dozen modules.
+        from relaxng.grammar.annotation_faults import check_form, check_sense
+        from relaxng.grammar.restrictions import Restrictions
+        from relaxng.grammar.sources import Source
+        from relaxng.grammar.syntax import check_syntax
+
         start = self.start
         for document in self._files.documents:
             check_syntax(document, self._faults)

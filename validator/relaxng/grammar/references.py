@@ -48,6 +48,8 @@ class SchemaFiles:
         self._faults = faults
         self._resolve = resolve
         self._read: dict[Path, Document | None] = {}
+        self._real: dict[str, Path] = {}
+        self._addresses: dict[str, str] = {}
         self.resolved_by_catalog = False
         self.has_gaps = False
         self.has_compact = False
@@ -71,7 +73,7 @@ class SchemaFiles:
         target = self._target(document, element)
         if target is None:
             return None
-        resolved = real(target)
+        resolved = self.real(str(target))
         if resolved in ancestors:
             verb = "includes" if kind == "include" else "refers to"
             way = "" if resolved == ancestors[-1] else f": '{target.name}' leads to this file"
@@ -86,6 +88,13 @@ class SchemaFiles:
             self._at(document, element, "SCH105", message)
             return None
         return included
+
+    def real(self, name: str) -> Path:
+        """The file that a path of the schema's comes to, looked up once."""
+        found = self._real.get(name)
+        if found is None:
+            found = self._real[name] = real(Path(name))
+        return found
 
     def _open(self, document: Document, element: etree._Element, target: Path) -> Document | None:
         try:
@@ -131,7 +140,7 @@ class SchemaFiles:
         if (message := _not_relaxng(document)) is not None:
             self._at(document, document.tree.getroot(), "SCH101", message)
             return None
-        self._read[real(path)] = document
+        self._read[self.real(str(path))] = document
         return document
 
     def _target(self, document: Document, element: etree._Element) -> Path | None:
@@ -141,7 +150,7 @@ class SchemaFiles:
         if urldefrag(href).fragment or "#" in href:
             self._at(document, element, "SCH105", f"'{href}' names a part of a file; a schema refers to whole files")
             return None
-        uri = urljoin(_base(document, element), href.strip())
+        uri = urljoin(self._base(document, element), href.strip())
         mapped = self._resolve(uri) if self._resolve is not None else None
         if mapped is not None:
             self.resolved_by_catalog = True
@@ -159,6 +168,15 @@ class SchemaFiles:
         # Reports name files as the user does: relative, where the schema was.
         return Path(path) if Path(document.name).is_absolute() else Path(os.path.relpath(path))
 
+    def _base(self, document: Document, element: etree._Element) -> str:
+        """Section 4.5: the base of relative references, the file's own address and what xml:base makes of it."""
+        base = self._addresses.get(document.name)
+        if base is None:
+            base = self._addresses[document.name] = Path(document.name).absolute().as_uri()
+        for ancestor in [*reversed(list(element.iterancestors())), element]:
+            base = urljoin(base, ancestor.get(f"{{{XML_NAMESPACE}}}base", ""))
+        return base
+
     def _at(self, document: Document, element: etree._Element, code: str, message: str) -> None:
         self.has_gaps = True
         self._faults.at(document.name, element, code, message)
@@ -172,14 +190,6 @@ def is_compact(name: str) -> bool:
 def real(path: Path) -> Path:
     """The file that a path comes to; unlike Path.resolve it bears links that go in a circle."""
     return Path(os.path.realpath(path))
-
-
-def _base(document: Document, element: etree._Element) -> str:
-    """Section 4.5: the base of relative references, the file's own address and what xml:base makes of it."""
-    base = Path(document.name).absolute().as_uri()
-    for ancestor in [*reversed(list(element.iterancestors())), element]:
-        base = urljoin(base, ancestor.get(f"{{{XML_NAMESPACE}}}base", ""))
-    return base
 
 
 def _not_relaxng(document: Document) -> str | None:

@@ -27,7 +27,7 @@ from relaxng.grammar.patterns import (
     Patterns,
     Value,
 )
-from relaxng.grammar.references import TAG, real
+from relaxng.grammar.references import TAG
 from relaxng.grammar.scopes import START, Component, Context, Key, Scope
 from relaxng.grammar.sources import Source, Sources
 from relaxng.grammar.syntax import is_ncname, library_fault, own_children
@@ -59,7 +59,7 @@ class Simplifier:
     def start(self, document: Document, path: Path) -> Pattern:
         """The pattern of a whole schema."""
         outside = Scope()
-        context = Context(document, (real(path),), outside)
+        context = Context(document, (self._files.real(str(path)),), outside)
         return self._pattern(document.tree.getroot(), context)
 
     def start_source(self, document: Document) -> Source:
@@ -127,7 +127,7 @@ class Simplifier:
         met: set[Key] = set()
         if document is not None:
             root = document.tree.getroot()
-            path = real(Path(document.name))
+            path = self._files.real(document.name)
             inner = replace(context, document=document, files=(*context.files, path), library="").at(root)
             met = self._collect(root, inner, overridden | overrides.keys())
             for key, child in overrides.items():
@@ -304,7 +304,7 @@ class Simplifier:
         document = self._files.follow(context.document, element, context.files)
         if document is None:
             return FAULTY
-        path = real(Path(document.name))
+        path = self._files.real(document.name)
         inner = replace(context, document=document, files=(*context.files, path), library="")
         self.sources.lead(element, [Component(document.tree.getroot(), inner)])
         # What a file stands for depends on no more than this: made once, however often it is referred to.

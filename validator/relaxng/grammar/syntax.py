@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -27,8 +26,7 @@ _OVERRIDES = frozenset({"define", "div", "start"})
 _EVERYWHERE = frozenset({"ns", "datatypeLibrary"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """What one kind of element may have. `least` and `most` count its children; `text`: it holds text alone."""
 
     children: frozenset[str] = frozenset()
