@@ -209,6 +209,13 @@ def test_an_element_that_is_empty() -> None:
         assert found == f"text ('{text}') cannot stand in <nosharepages>; {remedy}"
 
 
+def test_what_may_hold_anything_is_not_meant_where_it_is_not_missing() -> None:
+    numa = "<numa><cell cpus='0' memory='1000'/></numa>"
+    document = f"<domain type='kvm'><name>g</name>{numa}<memory>1000</memory><os><type>hvm</type></os></domain>"
+    (found,) = load_schema("domain").iter_findings(document.encode())
+    assert found.message == "<numa> belongs in <cpu>, not in <domain>; put <cpu> around it"
+
+
 def test_a_value_as_an_attribute_that_should_be_the_text() -> None:
     assert said(beside="<cpu mode='custom'><model>EPYC</model><vendor name='AMD'/></cpu>") == [
         "unknown attribute 'name' of <vendor>; write it as the text: <vendor>AMD</vendor>"

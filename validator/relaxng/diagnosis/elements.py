@@ -144,7 +144,7 @@ def _in_its_stead(e: Explanation, parent: etree._Element, taken: list[Element]) 
     names = names_of(fitting)
     is_alone = next(islice(parent.iterchildren("*"), 1, None), None) is None
     tells = bool(e.node.attrib) or len(e.node) > 0 or (is_alone and bool(bare_text(e)))
-    if len(names) != 1 or not tells or (e.around is not None and e.around.has(names[0])):
+    if len(names) != 1 or not tells or names[0] not in names_of(_lacking(e)):
         return None
     e.reading.renamed = names[0]
     shown = written(names[0], e.node)
