@@ -15,4 +15,5 @@ def domain(example: str, kind: str = "kvm", name: str = "example") -> str:
         example = f"<devices>\n{example}</devices>\n"
     system = "" if re.search(r"^<os>", example, re.MULTILINE) else _OS
     named = "" if re.search(r"^<name>", example, re.MULTILINE) else _NAME.replace("example", name)
-    return f"<domain type='{kind}'>\n{named}\n{_MEMORY}\n{system}\n{example}</domain>\n"
+    memory = "" if re.search(r"^<currentMemory\b", example, re.MULTILINE) else _MEMORY
+    return f"<domain type='{kind}'>\n{named}\n{memory}\n{system}\n{example}</domain>\n"

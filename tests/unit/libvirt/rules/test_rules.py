@@ -237,6 +237,7 @@ def test_a_tree_in_memory_has_findings_at_its_lines() -> None:
     assert (finding.span.line, finding.span.column) == (6, None)
     bare = etree.Element("domain", type="kvm")
     etree.SubElement(bare, "name").text = "g"
+    etree.SubElement(bare, "memory").text = "1"
     etree.SubElement(etree.SubElement(bare, "os"), "type").text = "hvm"
     devices = etree.SubElement(bare, "devices")
     disk = etree.SubElement(devices, "disk", device="disk")
@@ -317,3 +318,26 @@ def test_a_rule_that_the_targeted_libvirt_does_not_enforce_is_not_asked() -> Non
     for version, found in (("9.4", ["VIR001"]), ("9.5", [])):
         schema = load_schema("domain", libvirt=version)
         assert [finding.code for finding in schema.iter_findings(ignored)] == found
+
+
+@pytest.mark.parametrize(
+    ("memory", "cpu", "expected"),
+    [
+        ("<memory>0</memory>", "", ["VIR015"]),
+        ("<memory>00</memory>", "<numa><cell cpus='0' memory='0'/></numa>", ["VIR015"]),
+        ("", "<numa><cell cpus='0' memory='0'/></numa>", ["VIR015"]),
+        ("", "<numa><cell cpus='0' memory='10'/></numa>", []),
+        ("<memory>0</memory>", "<numa><cell cpus='0' memory='1' unit='GiB'/></numa>", []),
+        ("<memory>10</memory>", "", []),
+    ],
+)
+def test_cells_give_the_guest_memory_too(memory: str, cpu: str, expected: list[str]) -> None:
+    holder = f"<domain type='kvm'><name>g</name>{memory}<os><type>hvm</type></os><cpu>{cpu}</cpu></domain>"
+    assert codes(holder) == expected
+
+
+def test_the_first_console_decides_what_others_may_be() -> None:
+    first, second = ("<console type='pty'><target type='{}'/></console>\n" for _ in range(2))
+    assert codes(domain(first.format("serial") + second.format("serial"))) == ["VIR078"]
+    assert codes(domain("<console type='pty'/>\n" + second.format("serial"))) == ["VIR078"]
+    assert codes(domain(first.format("virtio") + second.format("serial"))) == []

@@ -21,6 +21,7 @@ TOPICS = (
     "equipment",
     "display",
     "hostdevices",
+    "interfaces",
     "statements",
     "targets",
     "devices",

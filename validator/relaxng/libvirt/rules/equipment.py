@@ -1,4 +1,4 @@
-"""VIR061, VIR062 and VIR069 to VIR077: devices beside disks: of which there is one, which go together, and where they are."""
+"""VIR061, VIR062 and VIR069 to VIR078: devices beside disks: of which there is one, which go together, and where they are."""
 
 from __future__ import annotations
 
@@ -139,6 +139,19 @@ def remapped_interrupts(domain: Domain) -> Iterator[Breach]:
             yield Breach(driver, message, "intremap")
         elif driver.get("eim") == "on" and driver.get("intremap") != "on":
             yield Breach(driver, "'eim' needs interrupts that are remapped; write intremap='on' beside it", "eim")
+
+
+def serial_console(domain: Domain) -> Iterator[Breach]:
+    """The first console alone is a serial port."""
+    first, *others = domain.kinds["console"]
+    kinds = [target.get("type", "serial") for target in first.iterchildren("target")]
+    if kinds not in ([], ["serial"]) or domain.root.findtext("os/type", "").strip() != "hvm":
+        return
+    for console in others:
+        target = console.find("target")
+        if target is not None and target.get("type") == "serial":
+            message = "'serial' goes with the first <console> alone, which is the first serial port; write 'virtio', or a <serial> in its place"
+            yield Breach(target, message, "type", value=True)
 
 
 def root_address(domain: Domain) -> Iterator[Breach]:
@@ -366,5 +379,24 @@ RULES: tuple[Rule[Domain], ...] = (
             "",
         ),
         about=("devices/*/address",),
+    ),
+    Rule(
+        "VIR078",
+        "serial-console",
+        Stage.PARSE,
+        Domain,
+        serial_console,
+        "A console that is not the first is a serial port.",
+        "The first console is the first serial port by another name; libvirt refuses others that are one.",
+        """\
+<console type='pty'>
+  <target type='serial'/>
+</console>
+<console type='pty'>
+  <target type='serial'/>
+</console>
+""",
+        ("type='serial'", "type='virtio'"),
+        about=("devices/consoles",),
     ),
 )

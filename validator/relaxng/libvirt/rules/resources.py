@@ -71,6 +71,26 @@ def memory_maximum(domain: Domain) -> Iterator[Breach]:
         yield Breach(most, message)
 
 
+def no_memory(domain: Domain) -> Iterator[Breach]:
+    """The guest has memory."""
+    memory = domain.root.find("memory")
+    if memory is not None and _is_some(text_of(memory)):
+        return
+    if any(_is_some(cell.get("memory", "")) for _, cell in domain.cells):
+        return
+    if memory is None:
+        message = "<domain> has no <memory>, and no NUMA cell gives the guest any; write it, as in <memory unit='GiB'>4</memory>"
+        yield Breach(domain.root, message)
+    else:
+        message = f"'{text_of(memory).strip()}' is no memory for a guest; write how much it has, as in <memory unit='GiB'>4</memory>"
+        yield Breach(memory, message, value=True)
+
+
+def _is_some(amount: str) -> bool:
+    """Whether an amount is more than 0, in whatever unit."""
+    return amount.strip().strip("0") != ""
+
+
 def number_set(domain: Domain) -> Iterator[Breach]:
     """Ranges run upwards, and something is left of what is taken and left out."""
     holders: list[etree._Element] = _with_sets(domain.root)
@@ -166,6 +186,22 @@ RULES: tuple[Rule[Domain], ...] = (
 """,
         ("id='2'", "id='1'"),
         about=("vcpus",),
+        beside_devices=True,
+    ),
+    Rule(
+        "VIR015",
+        "no-memory",
+        Stage.PARSE,
+        Domain,
+        no_memory,
+        "The guest has no memory.",
+        "libvirt takes it from <memory>, or from the NUMA cells of the guest together, and refuses a domain where both are"
+        " missing or 0. <currentMemory> is only what of it is in use.",
+        """\
+<currentMemory unit='GiB'>4</currentMemory>
+<devices/>
+""",
+        ("<currentMemory", "<memory unit='GiB'>4</memory>\n<currentMemory"),
         beside_devices=True,
     ),
 )
