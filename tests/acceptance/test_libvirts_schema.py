@@ -103,6 +103,7 @@ STRICTER = {
     "invalid/cpu/no-model.xml": "the parser wants a model for the features",
     "invalid/cpu/vendor-without-model.xml": "the parser wants a model for the vendor",
     "invalid/features/hyperv-vendor.xml": "the parser wants the name",
+    "invalid/rules/no-memory.xml": "the parser wants memory for the guest",
     "invalid/security/keys-twice.xml": "the parser takes each key once",
 }
 """Invalid documents that libvirt's own schema lets pass, and its parser does not."""
